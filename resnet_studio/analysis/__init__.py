@@ -1,0 +1,1 @@
+"""What a network costs and where it fails, by closed-form arithmetic. No torch, no Qt."""

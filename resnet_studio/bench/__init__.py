@@ -1,0 +1,1 @@
+"""The benchmarks behind `resnet-studio bench`: what is timed, against what, the table."""

@@ -1,0 +1,1 @@
+"""From a specification to a torch.nn.Module, and torchinfo's view of it."""

@@ -1,0 +1,67 @@
+"""The images that are wanted, and how they are prepared."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from resnet_studio.spec.base import Spec
+
+Resize = Literal["fill", "pad", "stretch"]
+Probability = Annotated[float, Field(strict=True, ge=0, le=1)]
+Strength = Annotated[float, Field(strict=True, ge=0, le=10)]
+Side = Annotated[int, Field(strict=True, ge=4, le=4096)]
+
+CATALOGUE = ("digits", "mnist", "fashion-mnist", "kmnist", "cifar10", "cifar100", "svhn", "stl10")
+"""Data sets known by name; anything else is the path of a folder or of an `.npz` file."""
+
+
+class AugmentSpec(Spec):
+    """Random changes of the training images, drawn for each image; null: what suits the source, 0: off."""
+
+    pad_crop: Annotated[int, Field(strict=True, ge=0, le=64)] | None = None
+    """Pixels of zero padding on each side before a crop of the original size at a random place (He et al. 2015)."""
+    random_resized_crop: Probability | None = None
+    """Smallest share of the area that a random crop, resized to the full size, keeps; 0: off (Szegedy et al. 2014)."""
+    horizontal_flip: Probability | None = None
+    """Probability that an image is mirrored left to right."""
+    rotation: Annotated[float, Field(strict=True, ge=0, le=180)] | None = None
+    """Largest rotation to either side in degrees."""
+    color_jitter: Annotated[float, Field(strict=True, ge=0, le=1)] | None = None
+    """Largest relative change of brightness, contrast and saturation."""
+    random_erasing: Probability | None = None
+    """Probability that a rectangle of the image is erased (Zhong et al. 2017)."""
+    trivial_augment: Strength | None = None
+    """Strength of TrivialAugment: one random operation an image (Mueller and Hutter 2021); 0: off."""
+    rand_augment: Strength | None = None
+    """Magnitude of RandAugment: two random operations an image (Cubuk et al. 2019); 0: off."""
+    mixup: Strength | None = None
+    """Alpha of the Beta distribution from which two images' mixture is drawn (Zhang et al. 2017); 0: off."""
+    cutmix: Strength | None = None
+    """Alpha of the Beta distribution of the area pasted from a second image (Yun et al. 2019); 0: off."""
+
+
+class DataSpec(Spec):
+    """A source of labelled images and how they become arrays of one size."""
+
+    source: Annotated[str, Field(strict=True, min_length=1, max_length=4096)] = "digits"
+    """A name of the catalogue, a folder of images, or an .npz file in MedMNIST's layout."""
+    root: Annotated[str, Field(strict=True, min_length=1, max_length=4096)] | None = None
+    """Folder in which torchvision keeps its data sets; null: the studio's own."""
+    image_size: tuple[Side, Side] | None = None
+    """Height and width of the images; null: the source's, or the network's where the images differ in size."""
+    channels: Literal[1, 3] | None = None
+    """1 for grey, 3 for colour images; null: the source's own."""
+    resize: Resize = "fill"
+    """How an image of another shape becomes one of this size: cropped, padded or stretched."""
+    validation: Literal["auto", "test"] | Annotated[float, Field(strict=True, gt=0, lt=1)] = "auto"
+    """Validation images: the source's own split, else a tenth of the training images; a fraction; or the test ones."""
+    split_seed: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0
+    """Seed of the random, stratified split."""
+    mean: tuple[Annotated[float, Field(strict=True, ge=0, le=1)], ...] | None = None
+    """Mean of each channel on a scale from 0 to 1; null: measured once on the training images."""
+    std: tuple[Annotated[float, Field(strict=True, gt=0, le=1)], ...] | None = None
+    """Standard deviation of each channel on a scale from 0 to 1; null: measured once on the training images."""
+    eval_size: tuple[Side, Side] | None = None
+    """Height and width of the images at evaluation; null: the same as in training."""
+    augment: AugmentSpec = AugmentSpec()
+    """Random changes of the training images."""

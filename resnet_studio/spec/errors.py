@@ -1,0 +1,112 @@
+"""The one error that users see, and how a validation error becomes its sentence."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+
+class StudioError(Exception):
+    """Something the user can mend; its text is one plain sentence that names the thing, the place and the mend."""
+
+
+class FieldError(StudioError):
+    """A value that a field does not take.
+
+    Attributes:
+        path: dotted path of the field, such as `network.block_sizes.0`; empty for a whole document.
+    """
+
+    def __init__(self, path: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.path = path
+
+
+def field_error(error: ValidationError, prefix: str = "") -> FieldError:
+    """Return the first fault of a pydantic error as one sentence with the path of the field.
+
+    Args:
+        error: what pydantic raised.
+        prefix: the path of the model that was validated, such as `network`; empty for an experiment.
+    """
+    first = _most_telling(error.errors(include_url=False))
+    parts = _field(first)
+    path = ".".join([prefix, *parts] if prefix else parts)
+    return FieldError(path, f"{path}: {_reason(first)}." if path else f"{_reason(first)}.")
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return `, did you mean a, b or c?` for the names nearest to the word, or the whole short list."""
+    close = get_close_matches(word, known, n=3, cutoff=0.5) or (list(known) if len(known) <= 12 else [])
+    if not close:
+        return ""
+    *head, last = close
+    return f"; did you mean {', '.join(head) + ' or ' if head else ''}{last}?"
+
+
+def _most_telling(faults: Sequence[Any]) -> Any:
+    """Return the fault to tell: of the branches of a union the one that came farthest into the value."""
+    field = _field(faults[0])
+    same = [fault for fault in faults if _field(fault)[: len(field)] == field]
+    vague = {"int_type", "float_type", "literal_error", "tuple_type", "model_type"}
+    return max(same, key=lambda fault: (len(_field(fault)), fault["type"] not in vague))
+
+
+def _field(fault: Any) -> tuple[str, ...]:
+    return tuple(str(part) for part in fault["loc"] if not _is_branch(part))
+
+
+def _is_branch(part: object) -> bool:
+    """Whether a step of a pydantic location names the branch of a union, not a field."""
+    return isinstance(part, str) and (
+        part in {"int", "float", "str", "bool", "StemSpec", "none", "nullable"} or "[" in part or "-" in part
+    )
+
+
+def _reason(fault: Any) -> str:
+    """Return what is wrong in words, without pydantic's own vocabulary."""
+    kind, given, context = fault["type"], fault.get("input"), fault.get("ctx", {})
+    shown = repr(given) if isinstance(given, str) else str(given)
+    shown = shown if len(shown) <= 60 else shown[:59] + "…"
+    bounds = {
+        "greater_than_equal": "ge",
+        "greater_than": "gt",
+        "less_than_equal": "le",
+        "less_than": "lt",
+    }
+    words = {"ge": "less than", "gt": "not more than", "le": "more than", "lt": "not less than"}
+    if kind in bounds:
+        name = bounds[kind]
+        return f"{shown} is {words[name]} {context[name]}"
+    if kind == "extra_forbidden":
+        return "there is no such field"
+    if kind == "missing":
+        return "a value is needed here"
+    if kind == "literal_error":
+        return f"{shown} is none of {context['expected']}"
+    if kind in {"too_short", "too_long"}:
+        least = kind == "too_short"
+        count = context["min_length"] if least else context["max_length"]
+        return f"{context['actual_length']} entries are too {'few' if least else 'many'}, {count} is the limit"
+    if kind == "finite_number":
+        return f"{shown} is no finite number"
+    if kind == "value_error":
+        return str(context["error"])
+    wanted = {
+        "int_type": "a whole number",
+        "int_from_float": "a whole number",
+        "int_parsing": "a whole number",
+        "float_type": "a number",
+        "float_parsing": "a number",
+        "bool_type": "true or false",
+        "string_type": "text",
+        "tuple_type": "a list",
+        "list_type": "a list",
+        "model_type": "an object of fields",
+        "dict_type": "an object of fields",
+        "string_too_short": "some text",
+    }
+    if kind in wanted:
+        return f"{shown} is not {wanted[kind]}"
+    return str(fault["msg"]).removeprefix("Value error, ").rstrip(".")

@@ -1,0 +1,128 @@
+"""A whole experiment: a network, its data and its training."""
+
+from typing import Any
+
+from pydantic import ValidationError, model_validator
+
+from resnet_studio.spec.base import Spec
+from resnet_studio.spec.data import DataSpec
+from resnet_studio.spec.errors import FieldError, field_error
+from resnet_studio.spec.network import NetworkSpec
+from resnet_studio.spec.presets import preset
+from resnet_studio.spec.recipes import RECIPES
+from resnet_studio.spec.training import TrainingSpec
+
+
+class ExperimentSpec(Spec):
+    """Everything that is wanted of one run; values that a named recipe gives stand where nothing is given."""
+
+    network: NetworkSpec = preset("digits_resnet8")
+    """The network."""
+    data: DataSpec = DataSpec()
+    """The images."""
+    training: TrainingSpec = TrainingSpec()
+    """The training."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _data_from_recipe(cls, given: Any) -> Any:
+        """Fill fields of `data` that are not given from the recipe named in `training`."""
+        if not isinstance(given, dict):
+            return given
+        training, data = given.get("training", {}), given.get("data", {})
+        if not isinstance(training, dict) or not isinstance(data, dict):
+            return given
+        name = training.get("recipe", "studio")
+        recipe = RECIPES.get(name) if isinstance(name, str) else None
+        return given if recipe is None else given | {"data": merged(recipe.data, data)}
+
+
+def merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of both, nested objects too; where both give a field, the second one counts."""
+    result = dict(under)
+    for key, value in over.items():
+        below = result.get(key)
+        result[key] = merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return result
+
+
+def nested(path: str, value: Any) -> dict[str, Any]:
+    """Return `{"training": {"epochs": 3}}` for `training.epochs` and 3."""
+    *way, last = path.split(".")
+    result = {last: value}
+    for part in reversed(way):
+        result = {part: result}
+    return result
+
+
+def with_values(experiment: ExperimentSpec, changes: dict[str, Any]) -> ExperimentSpec:
+    """Return a new, validated experiment with the values at the dotted paths changed, all or none.
+
+    A path may name a list's entry (`network.block_sizes.0`) and a field of `stem` while the stem is null, which
+    then becomes the default stem. A change of one entry of `network.channels`, while it is one number that doubles,
+    writes the doubled numbers out.
+
+    Raises:
+        FieldError: a path or a value that is not taken; `path` names the field.
+    """
+    document = experiment.model_dump()
+    for path, value in changes.items():
+        _assign(document, experiment, path, value)
+    try:
+        return ExperimentSpec.model_validate(document)
+    except ValidationError as error:
+        raise field_error(error) from None
+
+
+def value_at(experiment: ExperimentSpec, path: str) -> Any:
+    """Return the value at a dotted path, such as `network.block_sizes.0`.
+
+    Raises:
+        FieldError: there is no such field.
+    """
+    value: Any = experiment
+    for part in path.split("."):
+        if isinstance(value, tuple):
+            if not part.isdigit() or int(part) >= len(value):
+                raise FieldError(path, f"{path}: there is no such field.")
+            value = value[int(part)]
+        elif isinstance(value, Spec) and part in type(value).model_fields:
+            value = getattr(value, part)
+        elif value is None:
+            return None
+        else:
+            raise FieldError(path, f"{path}: there is no such field.")
+    return value
+
+
+def _assign(document: dict[str, Any], experiment: ExperimentSpec, path: str, value: Any) -> None:
+    """Write the value into the plain document, in place."""
+    *way, last = path.split(".")
+    spot: Any = document
+    for depth, part in enumerate(way):
+        below = _entry(spot, part, path)
+        if below is None and way[: depth + 1] == ["network", "stem"]:
+            below = {}
+        if way[: depth + 1] == ["network", "channels"] and isinstance(below, int):
+            below = list(experiment.network.stage_channels)
+        if isinstance(below, tuple):
+            below = list(below)
+        if isinstance(spot, list):
+            spot[int(part)] = below
+        else:
+            spot[part] = below
+        spot = below
+    _entry(spot, last, path, new=isinstance(spot, dict) and not spot)
+    if isinstance(spot, list):
+        spot[int(last)] = value
+    else:
+        spot[last] = value
+
+
+def _entry(spot: Any, part: str, path: str, *, new: bool = False) -> Any:
+    """Return what stands at one step of a path."""
+    if isinstance(spot, list) and part.isdigit() and int(part) < len(spot):
+        return spot[int(part)]
+    if isinstance(spot, dict) and (new or part in spot):
+        return spot.get(part)
+    raise FieldError(path, f"{path}: there is no such field.")

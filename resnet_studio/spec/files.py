@@ -1,0 +1,150 @@
+"""Documents: networks and experiments as JSON files with a format name and a version."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from resnet_studio.spec.errors import StudioError, field_error
+from resnet_studio.spec.experiment import ExperimentSpec
+from resnet_studio.spec.network import NetworkSpec
+
+NETWORK_FORMAT = "resnet-studio/network"
+EXPERIMENT_FORMAT = "resnet-studio/experiment"
+VERSION = 1
+MAX_BYTES = 4_000_000
+
+
+def network_document(network: NetworkSpec) -> dict[str, Any]:
+    """Return the network as a plain JSON document."""
+    return {"format": NETWORK_FORMAT, "version": VERSION, **network.model_dump(mode="json")}
+
+
+def experiment_document(experiment: ExperimentSpec) -> dict[str, Any]:
+    """Return the experiment as a plain JSON document."""
+    return {"format": EXPERIMENT_FORMAT, "version": VERSION, **experiment.model_dump(mode="json")}
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """Return a document of ours as it stands in its file, with `format` and `version`.
+
+    Raises:
+        StudioError: not there, not readable, not JSON, not ours, or from a newer version; the file stays as it is.
+    """
+    try:
+        if path.is_dir():
+            raise StudioError(f"{path} is a folder; name a JSON file of a network or an experiment.")
+        if path.stat().st_size > MAX_BYTES:
+            raise StudioError(f"{path} is too large for a design ({path.stat().st_size:,} bytes).")
+        document = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
+    except FileNotFoundError:
+        raise StudioError(f"There is no file {path}; check the name.") from None
+    except OSError as error:
+        raise StudioError(f"{path} can't be read: {error.strerror or error}.") from None
+    except (UnicodeDecodeError, RecursionError):
+        raise StudioError(f"{path} is no JSON document of the studio; name a network or an experiment.") from None
+    except json.JSONDecodeError as error:
+        raise StudioError(f"{path} is no JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from None
+    except ValueError as error:
+        raise StudioError(f"{path}: {error}") from None
+    return _checked(document, path)
+
+
+def read_network(path: Path) -> NetworkSpec:
+    """Return the network in a file, of an experiment too.
+
+    Raises:
+        StudioError: the file is none of ours, or a field has a wrong value, which is named.
+    """
+    document = read_document(path)
+    kind = document.pop("format")
+    document.pop("version")
+    if kind == EXPERIMENT_FORMAT:
+        return read_experiment(path).network
+    try:
+        return NetworkSpec.model_validate(document)
+    except ValidationError as error:
+        raise StudioError(f"{path}: {field_error(error)}") from None
+
+
+def read_experiment(path: Path) -> ExperimentSpec:
+    """Return the experiment in a file.
+
+    Raises:
+        StudioError: the file is none of ours, or a field has a wrong value, which is named.
+    """
+    document = read_document(path)
+    if document["format"] != EXPERIMENT_FORMAT:
+        raise StudioError(f"{path} holds a {document['format'].rpartition('/')[2]}, not an experiment.")
+    fields = {key: value for key, value in document.items() if key not in {"format", "version"}}
+    try:
+        return ExperimentSpec.model_validate(fields)
+    except ValidationError as error:
+        raise StudioError(f"{path}: {field_error(error)}") from None
+
+
+def write_document(path: Path, document: dict[str, Any]) -> None:
+    """Write a JSON document in one go: either the whole new file stands there, or the old one.
+
+    Raises:
+        StudioError: the folder can't be written.
+    """
+    write_bytes(path, (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file in one go: temporary file beside it, fsync, verify, replace, fsync of the folder.
+
+    Raises:
+        StudioError: the folder can't be written or the disk gave other bytes back.
+    """
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if temporary.read_bytes() != content:
+            raise StudioError(f"{path} could not be written: the disk gave other bytes back.")
+        temporary.chmod(0o644)
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StudioError(f"{path} can't be written: {error.strerror or error}.") from None
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last over a power cut, where the system can (not on Windows)."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _no_constant(text: str) -> float:
+    raise ValueError(f"{text} is no finite number.")
+
+
+def _checked(document: Any, path: Path) -> dict[str, Any]:
+    known = {NETWORK_FORMAT, EXPERIMENT_FORMAT}
+    if not isinstance(document, dict) or document.get("format") not in known:
+        raise StudioError(f'{path} is no document of the studio: it has no "format" of {" or ".join(sorted(known))}.')
+    version = document.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise StudioError(f'{path}: "version" is {version!r}, not a whole number from 1.')
+    if version > VERSION:
+        raise StudioError(
+            f"{path} was written by a newer studio (version {version} of the format, this one reads up to {VERSION}); "
+            "update ResNet Studio. The file was left as it is."
+        )
+    return document

@@ -1,0 +1,1 @@
+"""One generator that trains and yields events, and what it stands on."""
