@@ -289,6 +289,7 @@ def _d2l() -> Iterable[Preset]:
         expansion=1,
         groups=16,
         width_per_group=4,
+        conv_bias=True,
     )
     ledger = (Published("parameters", 2_912, D2L),)
     yield Preset(grouped, "d2l ResNeXt block", ledger, "one grouped bottleneck block, 32×96×96 in and out")
