@@ -1,0 +1,126 @@
+"""torchinfo as the second opinion: every row of the table confirmed on the built module.
+
+The module is built on the meta device, so that ResNet-152 allocates nothing. Equal blocks are confirmed once and
+composed, which keeps ResNet-1202 quick; `whole=True` runs torchinfo over the entire network instead.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import torch
+import torchinfo
+
+from resnet_studio.analysis.layers import Layer, text
+from resnet_studio.analysis.network import Analysis
+from resnet_studio.model.network import ResNet, build
+from resnet_studio.spec.network import NetworkSpec
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What torchinfo counts, and the rows of the table where it differs.
+
+    `mult_adds` is torchinfo's own number, with norm parameters and biases. `whole` is false where one of each equal
+    blocks was summarised and the totals were composed.
+    """
+
+    total_params: int
+    mult_adds: int
+    differences: tuple[str, ...]
+    whole: bool
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every row of the table is confirmed."""
+        return not self.differences
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One leaf module as torchinfo sees it; shapes without the batch."""
+
+    input_shape: tuple[int, ...]
+    output_shape: tuple[int, ...]
+    params: int
+    mult_adds: int
+
+
+def confirm(analysis: Analysis, *, whole: bool = False, stale: Callable[[], bool] = lambda: False) -> Opinion | None:
+    """Compare the table with torchinfo's view of the module built from the same design.
+
+    Args:
+        analysis: of a design without errors.
+        whole: summarise the entire network instead of one of each equal blocks.
+        stale: asked between building and summarising; when true, the answer is no longer wanted.
+
+    Returns:
+        The opinion, or None where it was no longer wanted.
+    """
+    small = analysis.spec if whole else _shortened(analysis.spec)
+    network = build(small, device="meta")
+    if stale():
+        return None
+    seen = _see(network, small)
+    outside = [row for stage in analysis.stages for row in stage.own_layers]
+    differences = list(_compare(outside, seen))
+    params, mult_adds = _sum(seen[row.path] for row in outside if row.path in seen)
+    looked_at = {row.path for row in outside}
+    for stage in analysis.stages:
+        for group in stage.groups:
+            numbers = range(group.first, group.first + group.count) if whole else [group.first]
+            for number in numbers:
+                rows = list(group.layers(number))
+                # in the short network, the second block stands for all that follow it
+                place = number if small is analysis.spec else min(number, 1)
+                names = [f"layer{group.stage}.{place}.{row.path}" for row in group.block.layers]
+                differences += _compare(rows, seen, names)
+                looked_at.update(names)
+                some_params, some_mult_adds = _sum(seen[name] for name in names if name in seen)
+                times = 1 if whole else group.count
+                params, mult_adds = params + times * some_params, mult_adds + times * some_mult_adds
+    differences += [f"{path}: a module of the network, but no row of the table" for path in seen.keys() - looked_at]
+    if not differences and params != analysis.params:
+        differences.append(f"total: {analysis.params:,} parameters in the table, {params:,} in torchinfo")
+    return Opinion(params, mult_adds, tuple(differences), whole or small is analysis.spec)
+
+
+def _shortened(spec: NetworkSpec) -> NetworkSpec:
+    """Return the design with at most two blocks a stage; concatenating blocks all differ and stay."""
+    if spec.merge == "concat" or max(spec.block_sizes) <= 2:
+        return spec
+    sizes = tuple(min(blocks, 2) for blocks in spec.block_sizes)
+    return NetworkSpec.model_validate(spec.model_dump() | {"block_sizes": sizes})
+
+
+def _see(network: ResNet, spec: NetworkSpec) -> dict[str, Seen]:
+    """Return torchinfo's leaves by module path; identities, which stand where nothing is, left out."""
+    paths = {id(module): path for path, module in network.named_modules()}
+    with torch.device("meta"):
+        result = torchinfo.summary(network, input_size=(1, *spec.input_shape), device="meta", mode="eval", verbose=0)
+    leaves = [info for info in result.summary_list if info.is_leaf_layer and info.class_name != "Identity"]
+    return {
+        paths[info.layer_id]: Seen(tuple(info.input_size[1:]), tuple(info.output_size[1:]), info.num_params, info.macs)
+        for info in leaves
+    }
+
+
+def _compare(rows: Iterable[Layer], seen: dict[str, Seen], names: Iterable[str] | None = None) -> Iterator[str]:
+    """Yield what differs, row by row; multiply-adds once torchinfo's norm and bias terms are taken off."""
+    rows = list(rows)
+    for row, name in zip(rows, names or [row.path for row in rows], strict=True):
+        module = seen.get(name)
+        if module is None:
+            yield f"{row.path}: no such module in the network"
+        elif module.params != row.params:
+            yield f"{row.path}: {row.params:,} parameters in the table, {module.params:,} in torchinfo"
+        elif (module.input_shape, module.output_shape) != (row.input_shape, row.output_shape):
+            ours, theirs = f"{text(row.input_shape)} to {text(row.output_shape)}", f"{text(module.input_shape)} to "
+            yield f"{row.path}: {ours} in the table, {theirs}{text(module.output_shape)} in torchinfo"
+        elif module.mult_adds - row.extra_mult_adds != row.mult_adds:
+            theirs = f"{module.mult_adds - row.extra_mult_adds:,} in torchinfo"
+            yield f"{row.path}: {row.mult_adds:,} multiply-adds in the table, {theirs}"
+
+
+def _sum(modules: Iterable[Seen]) -> tuple[int, int]:
+    modules = list(modules)
+    return sum(one.params for one in modules), sum(one.mult_adds for one in modules)
