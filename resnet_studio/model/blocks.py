@@ -76,9 +76,11 @@ class Block(nn.Module):
 
     def __init__(self, spec: NetworkSpec, before: int, plan: BlockPlan, drop_path: float) -> None:
         super().__init__()
-        channels = main_channels(spec, plan.channels)
         self.preactivation = spec.preactivation
         self.kind = shortcut_kind(spec, before, plan)
+        # the main path comes first, so that keys stand in torchvision's order
+        self._make_main_path(spec, before, plan)
+        channels = main_channels(spec, plan.channels)
         self.concat = spec.merge == "concat" and self.kind != "none"
         self.dropout = nn.Dropout(spec.block_dropout) if spec.block_dropout else nn.Identity()
         self.drop_path = DropPath(drop_path) if spec.drop_path and self.kind != "none" else nn.Identity()
@@ -101,6 +103,10 @@ class Block(nn.Module):
         first = self.act1(normed.clone() if normed is x else normed)
         # a projection starts from the pre-activated input, an identity from the raw one (He et al. 2016)
         return self._merge(self.main_path(first), first if self.kind == "projection" else x)
+
+    def _make_main_path(self, spec: NetworkSpec, before: int, plan: BlockPlan) -> None:
+        """Make conv1, bn1, act1 and so on."""
+        raise NotImplementedError
 
     def main_path(self, x: Tensor) -> Tensor:
         """Run the convolutions, from the first convolution to the last norm (or convolution, pre-activated)."""
@@ -129,8 +135,7 @@ class Block(nn.Module):
 class BasicBlock(Block):
     """Two 3x3 convolutions (He et al. 2015, figure 5 left)."""
 
-    def __init__(self, spec: NetworkSpec, before: int, plan: BlockPlan, drop_path: float) -> None:
-        super().__init__(spec, before, plan, drop_path)
+    def _make_main_path(self, spec: NetworkSpec, before: int, plan: BlockPlan) -> None:
         channels, bias = plan.channels, spec.conv_bias
         self.conv1 = nn.Conv2d(before, channels, 3, plan.stride, 1, bias=bias)
         self.bn1 = norm_layer(spec, before if spec.preactivation else channels)
@@ -155,8 +160,7 @@ class BasicBlock(Block):
 class Bottleneck(Block):
     """1x1, 3x3, 1x1 (He et al. 2015, figure 5 right); grouped it is ResNeXt's, with a wide middle a wide ResNet's."""
 
-    def __init__(self, spec: NetworkSpec, before: int, plan: BlockPlan, drop_path: float) -> None:
-        super().__init__(spec, before, plan, drop_path)
+    def _make_main_path(self, spec: NetworkSpec, before: int, plan: BlockPlan) -> None:
         width, after, bias = inner_width(spec, plan.channels), plan.channels * spec.expansion, spec.conv_bias
         early, late = (plan.stride, 1) if spec.stride_on == "1x1" else (1, plan.stride)
         norms = (before, width, width) if spec.preactivation else (width, width, after)

@@ -67,17 +67,16 @@ def confirm(analysis: Analysis, *, whole: bool = False, stale: Callable[[], bool
     looked_at = {row.path for row in outside}
     for stage in analysis.stages:
         for group in stage.groups:
-            numbers = range(group.first, group.first + group.count) if whole else [group.first]
+            end = group.first + group.count
+            # in the short network, the second block stands for all that follow it
+            numbers = range(group.first, end if small is analysis.spec else min(end, 2))
             for number in numbers:
                 rows = list(group.layers(number))
-                # in the short network, the second block stands for all that follow it
-                place = number if small is analysis.spec else min(number, 1)
-                names = [f"layer{group.stage}.{place}.{row.path}" for row in group.block.layers]
-                differences += _compare(rows, seen, names)
-                looked_at.update(names)
-                some_params, some_mult_adds = _sum(seen[name] for name in names if name in seen)
-                times = 1 if whole else group.count
-                params, mult_adds = params + times * some_params, mult_adds + times * some_mult_adds
+                differences += _compare(rows, seen)
+                looked_at.update(row.path for row in rows)
+                some_params, some_mult_adds = _sum(seen[row.path] for row in rows if row.path in seen)
+                stands_for = end - number if number == numbers[-1] else 1
+                params, mult_adds = params + stands_for * some_params, mult_adds + stands_for * some_mult_adds
     differences += [f"{path}: a module of the network, but no row of the table" for path in seen.keys() - looked_at]
     if not differences and params != analysis.params:
         differences.append(f"total: {analysis.params:,} parameters in the table, {params:,} in torchinfo")
@@ -104,11 +103,10 @@ def _see(network: ResNet, spec: NetworkSpec) -> dict[str, Seen]:
     }
 
 
-def _compare(rows: Iterable[Layer], seen: dict[str, Seen], names: Iterable[str] | None = None) -> Iterator[str]:
+def _compare(rows: Iterable[Layer], seen: dict[str, Seen]) -> Iterator[str]:
     """Yield what differs, row by row; multiply-adds once torchinfo's norm and bias terms are taken off."""
-    rows = list(rows)
-    for row, name in zip(rows, names or [row.path for row in rows], strict=True):
-        module = seen.get(name)
+    for row in rows:
+        module = seen.get(row.path)
         if module is None:
             yield f"{row.path}: no such module in the network"
         elif module.params != row.params:
