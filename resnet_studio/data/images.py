@@ -1,0 +1,73 @@
+"""What every source becomes: images of one size as one uint8 array, labels and class names."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resnet_studio.spec.data import DataSpec
+
+Images: TypeAlias = NDArray[np.uint8]
+Labels: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Split:
+    """The images of one purpose: to train, to validate or to test."""
+
+    images: Images
+    """Grey or RGB values from 0 to 255, (N, H, W, C); may be mapped from a file, to be read only."""
+    labels: Labels
+    """Number of each image's class, (N,)."""
+    names: tuple[str, ...] = ()
+    """Each image's file, relative to the source; empty where the images are not files."""
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """An image of the source that is not used."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ImageSet:
+    """Labelled images, ready to train on, and what is known of them."""
+
+    source: str
+    """The name of the catalogue, or the absolute path of a folder or file."""
+    title: str
+    class_names: tuple[str, ...]
+    train: Split
+    validation: Split
+    test: Split
+    """Images kept from training; the validation images once more where the source has no others (see `notes`)."""
+    mean: tuple[float, ...]
+    """Mean of each channel on a scale from 0 to 1."""
+    std: tuple[float, ...]
+    """Standard deviation of each channel on a scale from 0 to 1."""
+    spec: DataSpec
+    """What was wanted, with everything resolved; `eval_size` null still means the same size, `root` the studio's."""
+    fingerprint: str
+    """sha256 of pixels, labels and class names before the seeded split: equal on every machine that has the same."""
+    licence: str
+    citation: str
+    notes: tuple[str, ...] = ()
+    """Sentences on what a user would not expect, such as a split that had to be made."""
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Shape of one image as a network takes it: (C, H, W)."""
+        height, width, channels = self.train.images.shape[1:]
+        return channels, height, width
+
+    @property
+    def num_classes(self) -> int:
+        """Number of classes."""
+        return len(self.class_names)

@@ -1,0 +1,44 @@
+"""How loading tells how far it is, and how it is stopped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from resnet_studio.spec.errors import StudioError
+
+
+class LoadingStoppedError(StudioError):
+    """Loading was stopped because its caller asked for it; nothing half-done stays behind."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a step of loading is."""
+
+    what: str
+    """What is being done, such as `Decoding clothing`."""
+    done: int
+    """How much of it is done: images, or bytes of a download."""
+    total: int | None
+    """How much there is; None: not known."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Both wishes of the caller of a long step in one hand: to be told, and to be able to stop it.
+
+    They are called in the thread that loads.
+    """
+
+    progress: Callable[[Progress], None] | None = None
+    should_stop: Callable[[], bool] | None = None
+
+    def __call__(self, what: str, done: int, total: int | None) -> None:
+        """Report how far a step is.
+
+        Raises:
+            LoadingStoppedError: the caller wants it to stop.
+        """
+        if self.should_stop is not None and self.should_stop():
+            raise LoadingStoppedError(f"{what} was stopped.")
+        if self.progress is not None:
+            self.progress(Progress(what, done, total))
