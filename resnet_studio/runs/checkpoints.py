@@ -1,0 +1,86 @@
+"""Which checkpoints a run has kept: `checkpoints/index.json`. What is in one is `training`'s business."""
+
+import json
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.files import write_bytes
+
+Which = Literal["best", "last"]
+
+
+class Checkpoint(BaseModel):
+    """One kept checkpoint.
+
+    Attributes:
+        step: steps that the optimiser had done.
+        epoch: epochs that were whole by then.
+        val_accuracy: validation accuracy after the last of them, 0 to 1; none before the first, or in mid-epoch.
+        val_loss: the same for the loss.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    step: int
+    epoch: int
+    val_accuracy: float | None = None
+    val_loss: float | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of its folder, such as `step-1170`."""
+        return f"step-{self.step}"
+
+
+class Index(BaseModel):
+    """The kept checkpoints by step, and which of them is the best; the last one is the newest."""
+
+    model_config = ConfigDict(frozen=True)
+
+    best: str | None = None
+    last: str | None = None
+    checkpoints: tuple[Checkpoint, ...] = ()
+
+    def find(self, which: str) -> Checkpoint | None:
+        """Return the checkpoint called `best`, `last`, by its step or by its name; None where there is none."""
+        name = {"best": self.best, "last": self.last}.get(which, f"step-{which.removeprefix('step-')}")
+        return next((each for each in self.checkpoints if each.name == name), None)
+
+    def with_new(self, new: Checkpoint, best: str | None) -> "Index":
+        """Return the index with a new, last checkpoint: the one before it and the best are kept, no other.
+
+        Checkpoints of later steps are of a superseded past and go too.
+        """
+        earlier = [each for each in self.checkpoints if each.step < new.step]
+        kept = [each for each in earlier[:-1] if each.name == best] + earlier[-1:] + [new]
+        names = {each.name for each in kept}
+        return Index(best=best if best in names else None, last=new.name, checkpoints=tuple(kept))
+
+
+def read_index(folder: Path) -> Index:
+    """Return the index in a run's folder `checkpoints`; an empty one where none was written yet.
+
+    Raises:
+        StudioError: the file can't be read or is no index.
+    """
+    path = folder / "index.json"
+    try:
+        return Index.model_validate(json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return Index()
+    except OSError as error:
+        raise StudioError(f"{path} can't be read: {error.strerror or error}.") from None
+    except (ValueError, ValidationError):
+        raise StudioError(f"{path} is no index of checkpoints; remove it to start the run anew.") from None
+
+
+def write_index(folder: Path, index: Index) -> None:
+    """Write the index in one go.
+
+    Raises:
+        StudioError: the folder can't be written.
+    """
+    write_bytes(folder / "index.json", (index.model_dump_json(indent=2) + "\n").encode())
