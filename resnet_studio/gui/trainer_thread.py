@@ -1,0 +1,43 @@
+"""What the trainer's thread runs: the same generator that the command line prints, and the folder it writes.
+
+One thread for the life of the program trains, evaluates and exports: CUDA graphs and compilers are not safe in two.
+Everything here runs in that thread and knows nothing of Qt.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from resnet_studio.data.images import ImageSet
+from resnet_studio.gui.worker import Job
+from resnet_studio.runs.folder import RunFolder
+from resnet_studio.spec.experiment import ExperimentSpec
+from resnet_studio.training.control import Control
+from resnet_studio.training.loop import resume, train
+from resnet_studio.training.prepare import prepare
+
+
+@dataclass(frozen=True)
+class RunMade:
+    """The run's folder stands, with the experiment as it was resolved."""
+
+    folder: Path
+    experiment: ExperimentSpec
+
+
+def new_run(
+    experiment: ExperimentSpec, parent: Path, images: ImageSet | None, control: Control, job: Job
+) -> Iterator[Any]:
+    """Prepare and train in a new folder below `parent`; yield progress, the folder made, and events."""
+    resolved, ready = prepare(experiment, images=images, progress=job.post, should_stop=control.stop.is_set)
+    folder = RunFolder.create(parent, resolved)
+    yield RunMade(folder.path, resolved)
+    yield from train(resolved, folder, control, images=ready)
+
+
+def resumed_run(path: Path, epochs: int | None, control: Control, job: Job) -> Iterator[Any]:
+    """Go on with the run in a folder; yield progress and events."""
+    folder = RunFolder.open(path)
+    yield RunMade(path, folder.experiment())
+    yield from resume(folder, control, epochs=epochs, progress=job.post)
