@@ -1,20 +1,28 @@
 """What every test stands on: a home of its own, no screen, and the real data where a machine has it."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from resnet_studio.analysis.network import analyse
+from resnet_studio.spec.network import NetworkSpec, StemSpec
+
+# the first draw of an example pays for imports, and a shared machine stalls: time is no fault here
+settings.register_profile("studio", deadline=None, max_examples=60, derandomize=True)
+settings.load_profile("studio")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture(autouse=True)
-def studio_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def studio_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep library, caches and settings of a test away from the user's."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("RESNET_STUDIO_HOME", str(home))
-    yield home
+    return home
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +33,57 @@ def data_root() -> Path:
     if not root.is_dir():
         pytest.skip(f"no real data: {root} is no folder (RESNET_STUDIO_DATA_ROOT names it)")
     return root
+
+
+_NORMS = st.sampled_from(("batch", "group", "none"))
+_FLAGS = st.booleans()
+_SHARES = st.sampled_from((0.0, 0.25))
+
+
+@st.composite
+def _networks(draw: st.DrawFn) -> NetworkSpec:
+    """Draw any small network of all that can be wanted; not all of them can be built."""
+    bottleneck = draw(_FLAGS)
+    stages = draw(st.integers(1, 3))
+    channels = st.lists(st.integers(1, 12), min_size=stages, max_size=stages).map(tuple)
+    shortcut = draw(st.sampled_from(("projection", "projection_all", "zero_pad", "identity", "none")))
+    # few networks whose shortcuts may not change anything can be built unless nothing changes
+    changes = shortcut != "identity"
+    stem = st.builds(
+        StemSpec,
+        channels=st.none() | st.integers(1, 8),
+        kernel_size=st.integers(1, 5),
+        stride=st.integers(1, 2),
+        pool=_FLAGS,
+        norm=st.none() | _NORMS,
+    )
+    return NetworkSpec(
+        input_shape=draw(st.tuples(st.integers(1, 4), st.integers(6, 20), st.integers(6, 20))),
+        num_classes=draw(st.none() | st.integers(1, 12) | st.integers(1, 12)),
+        block_type="bottleneck" if bottleneck else "basic",
+        block_sizes=tuple(draw(st.lists(st.integers(1, 4), min_size=stages, max_size=stages))),
+        channels=draw(st.integers(1, 8) | channels) if changes else (draw(st.integers(1, 12)),) * stages,
+        strides=tuple(draw(st.lists(st.integers(1, 3 if changes else 1), min_size=stages, max_size=stages))),
+        expansion=draw(st.integers(1, 4)) if changes else 1,
+        groups=draw(st.integers(1, 4)) if bottleneck else 1,
+        width_per_group=draw(st.sampled_from((16, 64, 100, 128))) if bottleneck else 64,
+        stem=draw(stem | st.none() | stem),
+        shortcut=shortcut,
+        shortcut_norm=draw(_FLAGS),
+        merge=draw(st.sampled_from(("add", "add", "concat"))),
+        preactivation=draw(_FLAGS),
+        stride_on=draw(st.sampled_from(("3x3", "1x1"))),
+        norm=draw(_NORMS),
+        norm_groups=draw(st.integers(1, 6)),
+        activation=draw(st.sampled_from(("relu", "leaky_relu", "gelu", "silu"))),
+        conv_bias=draw(_FLAGS),
+        zero_init_residual=draw(_FLAGS),
+        dropout=draw(_SHARES),
+        block_dropout=draw(_SHARES),
+        drop_path=draw(_SHARES),
+        head=draw(st.sampled_from(("global_avg", "max_flatten"))),
+    )
+
+
+# with `@given(network=...)`, or `st.from_type`, a test gets networks that can be built
+st.register_type_strategy(NetworkSpec, _networks().filter(lambda spec: not analyse(spec).errors))

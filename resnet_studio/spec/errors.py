@@ -54,7 +54,10 @@ def _most_telling(faults: Sequence[Any]) -> Any:
 
 
 def _field(fault: Any) -> tuple[str, ...]:
-    return tuple(str(part) for part in fault["loc"] if not _is_branch(part))
+    steps = fault["loc"]
+    # an unknown field has a name of the user's own, whatever it looks like
+    own = len(steps) - 1 if fault["type"] == "extra_forbidden" else None
+    return tuple(str(part) for place, part in enumerate(steps) if place == own or not _is_branch(part))
 
 
 def _is_branch(part: object) -> bool:
@@ -89,6 +92,8 @@ def _reason(fault: Any) -> str:
         least = kind == "too_short"
         count = context["min_length"] if least else context["max_length"]
         return f"{context['actual_length']} entries are too {'few' if least else 'many'}, {count} is the limit"
+    if kind == "string_too_long":
+        return f"{len(given)} characters are too many, {context['max_length']} is the limit"
     if kind == "finite_number":
         return f"{shown} is no finite number"
     if kind == "value_error":

@@ -7,7 +7,7 @@ from pydantic import ValidationError, model_validator
 from resnet_studio.spec.base import Spec
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import FieldError, field_error
-from resnet_studio.spec.network import NetworkSpec
+from resnet_studio.spec.network import NetworkSpec, StemSpec
 from resnet_studio.spec.presets import preset
 from resnet_studio.spec.recipes import RECIPES
 from resnet_studio.spec.training import TrainingSpec
@@ -83,7 +83,7 @@ def value_at(experiment: ExperimentSpec, path: str) -> Any:
     value: Any = experiment
     for part in path.split("."):
         if isinstance(value, tuple):
-            if not part.isdigit() or int(part) >= len(value):
+            if not part.isdecimal() or int(part) >= len(value):
                 raise FieldError(path, f"{path}: there is no such field.")
             value = value[int(part)]
         elif isinstance(value, Spec) and part in type(value).model_fields:
@@ -102,7 +102,7 @@ def _assign(document: dict[str, Any], experiment: ExperimentSpec, path: str, val
     for depth, part in enumerate(way):
         below = _entry(spot, part, path)
         if below is None and way[: depth + 1] == ["network", "stem"]:
-            below = {}
+            below = StemSpec().model_dump()
         if way[: depth + 1] == ["network", "channels"] and isinstance(below, int):
             below = list(experiment.network.stage_channels)
         if isinstance(below, tuple):
@@ -112,17 +112,17 @@ def _assign(document: dict[str, Any], experiment: ExperimentSpec, path: str, val
         else:
             spot[part] = below
         spot = below
-    _entry(spot, last, path, new=isinstance(spot, dict) and not spot)
+    _entry(spot, last, path)
     if isinstance(spot, list):
         spot[int(last)] = value
     else:
         spot[last] = value
 
 
-def _entry(spot: Any, part: str, path: str, *, new: bool = False) -> Any:
+def _entry(spot: Any, part: str, path: str) -> Any:
     """Return what stands at one step of a path."""
-    if isinstance(spot, list) and part.isdigit() and int(part) < len(spot):
+    if isinstance(spot, list) and part.isdecimal() and int(part) < len(spot):
         return spot[int(part)]
-    if isinstance(spot, dict) and (new or part in spot):
-        return spot.get(part)
+    if isinstance(spot, dict) and part in spot:
+        return spot[part]
     raise FieldError(path, f"{path}: there is no such field.")

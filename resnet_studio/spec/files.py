@@ -34,12 +34,16 @@ def read_document(path: Path) -> dict[str, Any]:
     Raises:
         StudioError: not there, not readable, not JSON, not ours, or from a newer version; the file stays as it is.
     """
+
+    def no_constant(text: str) -> float:
+        raise StudioError(f"{path}: {text} is no finite number.")
+
     try:
         if path.is_dir():
             raise StudioError(f"{path} is a folder; name a JSON file of a network or an experiment.")
         if path.stat().st_size > MAX_BYTES:
             raise StudioError(f"{path} is too large for a design ({path.stat().st_size:,} bytes).")
-        document = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
+        document = json.loads(path.read_text(encoding="utf-8"), parse_constant=no_constant)
     except FileNotFoundError:
         raise StudioError(f"There is no file {path}; check the name.") from None
     except OSError as error:
@@ -48,8 +52,8 @@ def read_document(path: Path) -> dict[str, Any]:
         raise StudioError(f"{path} is no JSON document of the studio; name a network or an experiment.") from None
     except json.JSONDecodeError as error:
         raise StudioError(f"{path} is no JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from None
-    except ValueError as error:
-        raise StudioError(f"{path}: {error}") from None
+    except ValueError:
+        raise StudioError(f"{path} holds a number of too many digits.") from None
     return _checked(document, path)
 
 
@@ -131,14 +135,10 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _no_constant(text: str) -> float:
-    raise ValueError(f"{text} is no finite number.")
-
-
 def _checked(document: Any, path: Path) -> dict[str, Any]:
-    known = {NETWORK_FORMAT, EXPERIMENT_FORMAT}
+    known = (EXPERIMENT_FORMAT, NETWORK_FORMAT)
     if not isinstance(document, dict) or document.get("format") not in known:
-        raise StudioError(f'{path} is no document of the studio: it has no "format" of {" or ".join(sorted(known))}.')
+        raise StudioError(f'{path} is no document of the studio: it has no "format" of {" or ".join(known)}.')
     version = document.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise StudioError(f'{path}: "version" is {version!r}, not a whole number from 1.')

@@ -1,0 +1,56 @@
+"""The images that are wanted."""
+
+import math
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from resnet_studio.spec.data import AugmentSpec, DataSpec
+from resnet_studio.spec.errors import field_error
+
+
+def test_the_default_is_the_embedded_digits_with_nothing_decided() -> None:
+    spec = DataSpec()
+    assert spec.source == "digits"
+    undecided = spec.model_dump(exclude={"source", "resize", "validation", "split_seed", "augment"})
+    assert set(undecided.values()) == {None}
+    assert set(spec.augment.model_dump().values()) == {None}
+
+
+def test_every_field_says_what_it_means() -> None:
+    for model in (DataSpec, AugmentSpec):
+        for name, field in model.model_fields.items():
+            assert field.description, name
+
+
+@pytest.mark.parametrize("validation", ["auto", "test", 0.1, 0.5])
+def test_ways_to_validate(validation: Any) -> None:
+    assert DataSpec(validation=validation).validation == validation
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"source": ""}, "data.source: '' is not some text."),
+        ({"source": 3}, "data.source: 3 is not text."),
+        ({"image_size": [32]}, "data.image_size.1: a value is needed here."),
+        ({"image_size": [3, 32]}, "data.image_size.0: 3 is less than 4."),
+        ({"image_size": 32}, "data.image_size: 32 is not a list."),
+        ({"channels": 2}, "data.channels: 2 is none of 1 or 3."),
+        ({"validation": "train"}, "data.validation: 'train' is none of 'auto' or 'test'."),
+        ({"validation": 0.0}, "data.validation: 0.0 is not more than 0.0."),
+        ({"validation": 1}, "data.validation: 1 is not less than 1.0."),
+        ({"validation": math.nan}, "data.validation: nan is no finite number."),
+        ({"mean": [0.5, 2]}, "data.mean.1: 2 is more than 1.0."),
+        ({"std": [0.0]}, "data.std.0: 0.0 is not more than 0.0."),
+        ({"augment": {"pad_crop": -1}}, "data.augment.pad_crop: -1 is less than 0."),
+        ({"augment": {"horizontal_flip": 1.5}}, "data.augment.horizontal_flip: 1.5 is more than 1.0."),
+        ({"augment": {"horizontal-flip": 0.5}}, "data.augment.horizontal-flip: there is no such field."),
+        ({"augment": "none"}, "data.augment: 'none' is not an object of fields."),
+    ],
+)
+def test_a_wrong_value_is_named(given: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        DataSpec.model_validate(given)
+    assert str(field_error(caught.value, "data")) == sentence
