@@ -8,7 +8,7 @@ import dataclasses
 import time
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,10 +17,8 @@ from resnet_studio.spec.errors import StudioError
 CLOCK_FIELDS = frozenset({"time", "seconds", "images_per_second"})
 """Fields that two runs of the same experiment needn't have in common."""
 
-FINISHED = "finished"
-"""Reason of a run that came to its end; any other is a sentence, or `stopped`."""
-STOPPED = "stopped"
-"""Reason of a run that was asked to stop, and saved; it can be resumed."""
+Reason = Literal["finished", "stopped", "failed"]
+"""How a run ends: all epochs done; asked to stop, and saved; or not able to go on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +138,8 @@ class RunEnded(Event):
     """The run came to its end, was stopped or failed.
 
     Attributes:
-        reason: `finished`, `stopped` or the sentence that says what went wrong.
+        reason: how it ended; what was stopped or has failed can be resumed.
+        message: where it failed, the sentence that says what went wrong and what mends it.
         best_epoch: the epoch with the best validation accuracy, from 1; none before the first epoch's end.
         best_val_accuracy: its validation accuracy, 0 to 1.
         best_val_loss: its validation loss.
@@ -149,7 +148,8 @@ class RunEnded(Event):
     """
 
     type: ClassVar[str] = "run_ended"
-    reason: str
+    reason: Reason
+    message: str = ""
     best_epoch: int | None = None
     best_val_accuracy: float | None = None
     best_val_loss: float | None = None

@@ -29,20 +29,12 @@ class RunFolder:
         self.path = path
 
     @classmethod
-    def create(
-        cls,
-        parent: Path,
-        experiment: ExperimentSpec,
-        environment: dict[str, Any] | None = None,
-        *,
-        day: date | None = None,
-    ) -> "RunFolder":
+    def create(cls, parent: Path, experiment: ExperimentSpec, *, day: date | None = None) -> "RunFolder":
         """Make a fresh folder, named like `2026-11-21-cifar-resnet20-seed0`, with -2, -3 where that name is taken.
 
         Args:
             parent: the folder of runs, made where there is none.
             experiment: everything wanted, resolved.
-            environment: machine, versions and the fingerprint of the data, as JSON.
             day: the date in the name; today where none is given.
 
         Raises:
@@ -52,8 +44,6 @@ class RunFolder:
         run = cls(path)
         try:
             run.control_path.mkdir()
-            write_document(path / "environment.json", environment or {})
-            # last, because a folder with an experiment counts as a run
             run.write_experiment(experiment)
         except (StudioError, OSError) as error:
             shutil.rmtree(path, ignore_errors=True)
@@ -112,12 +102,29 @@ class RunFolder:
         write_document(self.path / "experiment.json", experiment_document(experiment))
 
     def environment(self) -> dict[str, Any]:
-        """Return machine, versions and data fingerprint as they were written; empty where they can't be read."""
+        """Return machine, versions and what is known of the data; empty before they were written.
+
+        Raises:
+            StudioError: environment.json is damaged.
+        """
+        path = self.path / "environment.json"
         try:
-            content = json.loads((self.path / "environment.json").read_bytes())
-        except (OSError, ValueError):
+            content = json.loads(path.read_bytes())
+        except FileNotFoundError:
             return {}
-        return content if isinstance(content, dict) else {}
+        except (OSError, ValueError) as error:
+            raise StudioError(f"{path} can't be read: {error}.") from None
+        if not isinstance(content, dict):
+            raise StudioError(f"{path} can't be read: it is no object.")
+        return content
+
+    def write_environment(self, environment: dict[str, Any]) -> None:
+        """Write machine, versions and what is known of the data.
+
+        Raises:
+            StudioError: the folder can't be written.
+        """
+        write_document(self.path / "environment.json", environment)
 
     def events(self) -> list[Event]:
         """Return all events so far.

@@ -20,7 +20,7 @@ EXPERIMENT = ExperimentSpec()
 
 @pytest.fixture
 def run(tmp_path: Path) -> RunFolder:
-    return RunFolder.create(tmp_path / "runs", EXPERIMENT, {"python": "3.11"}, day=DAY)
+    return RunFolder.create(tmp_path / "runs", EXPERIMENT, day=DAY)
 
 
 def test_names_say_day_network_and_seed_and_never_collide(tmp_path: Path) -> None:
@@ -57,6 +57,8 @@ def test_threads_that_ask_at_once_get_a_folder_each(tmp_path: Path) -> None:
 def test_what_was_wanted_can_be_read_again(run: RunFolder) -> None:
     again = RunFolder.open(run.path)
     assert again.experiment() == EXPERIMENT
+    assert again.environment() == {}
+    run.write_environment({"python": "3.11"})
     assert again.environment() == {"python": "3.11"}
     assert again.events() == []
 
