@@ -279,10 +279,9 @@ class Session(QObject):
             return "An export is being proven; wait for it or cancel it."
         if self.analysis.errors:
             return f"The design can't be built: {self.analysis.errors[0].message}."
-        if self.images_loading:
-            return "The images are being loaded."
         if self.images is None:
-            return self.images_error or "No images are loaded."
+            # images that are still being loaded are loaded by the run itself
+            return self.images_error
         classes, found = self.experiment.network.num_classes, self.images.num_classes
         if classes != found:
             return f"The network has {classes or 'no'} classes, {self.images.title} has {found}; match it to the data."
@@ -294,7 +293,7 @@ class Session(QObject):
             return
         from resnet_studio.gui.trainer_thread import new_run
 
-        images = self.images
+        images = None if self.images_loading else self.images
         experiment, folder = self.experiment, self.runs_folder
         self._launch(experiment, None, lambda control, job: new_run(experiment, folder, images, control, job))
 
@@ -457,6 +456,14 @@ class Session(QObject):
     def edited(self) -> bool:
         """Whether the experiment differs from its file."""
         return not self.undo_stack.isClean()
+
+    def new_document(self) -> None:
+        """Start again with the default design, without a file."""
+        self.undo_stack.clear()
+        self.path = None
+        self._show(ExperimentSpec())
+        self.undo_stack.setClean()
+        self.select(None)
 
     def open_document(self, path: Path) -> None:
         """Put the network or experiment of a file in the place of this one.

@@ -59,7 +59,7 @@ class Worker(QObject):
         self,
         steps: Callable[[Job], Iterator[Any]],
         *,
-        on_items: Callable[[list[Any]], None] = lambda items: None,
+        on_items: Callable[[list[Any]], None] = lambda _: None,
         on_end: Callable[[BaseException | None], None],
     ) -> Job:
         """Run a generator in the thread. GUI thread.

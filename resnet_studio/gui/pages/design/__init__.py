@@ -1,0 +1,1 @@
+"""The design page: what network is wanted, what it is and what it costs."""

@@ -1,0 +1,52 @@
+"""The line at the foot of the window: device, data, what runs, where it is kept."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from resnet_studio.gui import numbers
+from resnet_studio.gui.session import Session
+
+
+class StatusLine(QStatusBar):
+    """Shows the session's state in four places."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("view.status")
+        self.setSizeGripEnabled(False)
+        self._session = session
+        self._device, self._data, self._run, self._place = (QLabel() for _ in range(4))
+        for label in (self._device, self._data, self._run):
+            self.addWidget(label)
+        self.addPermanentWidget(self._place)
+        for signal in (session.images_changed, session.run_changed, session.document_changed, session.confirmed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the state as it is now."""
+        session = self._session
+        wanted = session.experiment.training.device
+        self._device.setText(session.run.device if session.run and session.run.device else f"device {wanted}")
+        self._data.setText(self._images())
+        self._run.setText(self._training())
+        folder = session.run.folder if session.run else None
+        self._place.setText(str(folder) if folder else "")
+        self._place.setToolTip("Folder of the run")
+
+    def _images(self) -> str:
+        session = self._session
+        if session.images_loading:
+            return "loading images"
+        if session.images is None:
+            return "no images" if session.images_error else ""
+        images = session.images
+        splits = {id(split): split for split in (images.train, images.validation, images.test)}
+        return f"{images.title}, {numbers.count(sum(map(len, splits.values())))} images"
+
+    def _training(self) -> str:
+        run = self._session.run
+        if self._session.export_running:
+            return "exporting"
+        return "idle" if run is None else run.phase

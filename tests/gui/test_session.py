@@ -1,0 +1,135 @@
+"""Edits, undo, selection and documents of the session, without a window."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.gui.session import Selection, Session
+from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.experiment import with_values
+from resnet_studio.spec.files import network_document, write_document
+from resnet_studio.spec.presets import preset
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Session]:
+    made = Session()
+    yield made
+    assert made.close(10)
+
+
+def test_an_edit_changes_the_analysis_and_can_be_undone(session: Session, qtbot: QtBot) -> None:
+    before = session.analysis.params
+    with qtbot.waitSignal(session.changed):
+        assert session.change("network.block_sizes.0", 3)
+    assert session.analysis.params > before
+    assert session.undo_stack.undoText() == "blocks of stage 1"
+    session.undo_stack.undo()
+    assert session.analysis.params == before
+    session.undo_stack.redo()
+    assert session.experiment.network.block_sizes == (3, 1, 1)
+
+
+def test_a_dragged_spin_box_is_one_step(session: Session) -> None:
+    for blocks in (2, 3, 4, 5):
+        session.change("network.block_sizes.0", blocks)
+    session.change("network.block_sizes.1", 2)
+    assert session.undo_stack.count() == 2
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    assert session.experiment.network.block_sizes == (1, 1, 1)
+
+
+def test_a_drag_back_to_the_start_leaves_no_step(session: Session) -> None:
+    session.change("network.block_sizes.0", 2)
+    session.change("network.block_sizes.0", 1)
+    assert session.undo_stack.count() == 0
+
+
+def test_a_refused_edit_names_its_field_and_changes_nothing(session: Session, qtbot: QtBot) -> None:
+    experiment, analysis = session.experiment, session.analysis
+    with qtbot.waitSignal(session.refused) as refused:
+        assert not session.change("network.block_sizes.0", 0)
+    assert refused.args == ["network.block_sizes.0", "0 is less than 1."]
+    assert session.experiment is experiment
+    assert session.analysis is analysis
+    assert session.undo_stack.count() == 0
+
+
+def test_a_finding_is_mended_as_one_step(session: Session) -> None:
+    network = with_values(session.experiment, {"network.shortcut": "identity"})
+    session.replace(network, "identity")
+    finding = session.findings[0]
+    assert finding.severity == "error"
+    assert session.analysis.fault is not None
+    session.mend(finding)
+    assert session.analysis.fault is None
+    assert session.undo_stack.undoText() == "use projections there"
+
+
+def test_a_selection_that_is_gone_is_dropped(session: Session) -> None:
+    session.change("network.block_sizes.0", 3)
+    session.select(1, 2)
+    session.change("network.block_sizes.0", 2)
+    assert session.selection == Selection(1)
+
+
+def test_images_and_opinion_arrive(session: Session, qtbot: QtBot) -> None:
+    session.start()
+    qtbot.waitUntil(lambda: session.images is not None and session.opinion is not None, timeout=30_000)
+    assert session.images is not None
+    assert session.images.shape == (1, 8, 8)
+    assert session.opinion is not None
+    assert session.opinion.agrees
+    assert session.findings == ()
+    session.change("network.num_classes", 7)
+    assert session.opinion is None
+    assert [finding.field for finding in session.findings] == ["network.num_classes"]
+    assert "digits" in session.can_train_reason.lower()
+    session.mend(session.findings[0])
+    assert session.can_train_reason == ""
+
+
+def test_the_newest_design_wins(session: Session, qtbot: QtBot) -> None:
+    session.start()
+    for blocks in range(2, 12):
+        session.change("network.block_sizes.0", blocks)
+    qtbot.waitUntil(lambda: session.opinion is not None, timeout=30_000)
+    assert session.opinion is not None
+    assert session.opinion.total_params == session.analysis.params
+
+
+def test_documents(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    session.change("training.epochs", 3)
+    assert session.edited
+    session.save_document(path)
+    assert not session.edited
+    session.change("training.epochs", 4)
+    assert session.edited
+    session.open_document(path)
+    assert session.experiment.training.epochs == 3
+    assert not session.edited
+    assert not session.undo_stack.canUndo()
+
+
+def test_a_network_file_keeps_data_and_training(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "net.json"
+    write_document(path, network_document(preset("cifar_resnet20")))
+    session.change("training.epochs", 3)
+    session.open_document(path)
+    assert session.experiment.network == preset("cifar_resnet20")
+    assert session.experiment.training.epochs == 3
+
+
+def test_a_newer_document_is_refused_and_nothing_changes(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "newer.json"
+    path.write_text(json.dumps({"format": "resnet-studio/experiment", "version": 2, "warp": 9}))
+    content, experiment = path.read_bytes(), session.experiment
+    with pytest.raises(StudioError, match="newer studio"):
+        session.open_document(path)
+    assert session.experiment is experiment
+    assert path.read_bytes() == content
