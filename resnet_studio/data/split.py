@@ -54,7 +54,7 @@ def _quota(counts: NDArray[np.int64], share: float) -> NDArray[np.int64]:
     """Return how many images of each class to hold out, (classes,)."""
     most = np.maximum(counts - 1, 0)
     exact = counts * share
-    quota = np.minimum(np.floor(exact).astype(np.int64), most)
+    quota: NDArray[np.int64] = np.minimum(np.floor(exact).astype(np.int64), most)
     missing = max(1, round(float(share * counts.sum()))) - int(quota.sum())
     by_remainder = np.argsort(quota - exact, kind="stable")
     takers = by_remainder[quota[by_remainder] < most[by_remainder]][: max(0, missing)]

@@ -1,0 +1,26 @@
+"""The random changes that suit a source, where the user leaves them open."""
+
+from resnet_studio.data.source import Source
+from resnet_studio.spec.data import AugmentSpec
+
+_MOST_PADDING = 64
+
+
+def suited(wanted: AugmentSpec, source: Source, size: tuple[int, int]) -> AugmentSpec:
+    """Return the augmentation with every null resolved.
+
+    Null means: a padded crop in proportion to the image and, where a mirror image means the same, a horizontal flip;
+    everything else off.
+
+    Args:
+        wanted: fields that are given stay.
+        source: says which share of padding and which flips suit it.
+        size: height and width that the images will have.
+    """
+    fitting = {
+        "pad_crop": min(round(source.pad_crop * min(size)), _MOST_PADDING),
+        "horizontal_flip": source.horizontal_flip,
+    }
+    given = wanted.model_dump(exclude_none=True)
+    off = dict.fromkeys(AugmentSpec.model_fields, 0.0)
+    return AugmentSpec.model_validate(off | fitting | given)

@@ -1,0 +1,183 @@
+"""The door of this room: any source of labelled images, loaded."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from resnet_studio.data.arrange import arranged
+from resnet_studio.data.augment import suited
+from resnet_studio.data.decode import Decoding, decoded_in_order
+from resnet_studio.data.digits import digits
+from resnet_studio.data.folder import image_folder
+from resnet_studio.data.images import Images, ImageSet, Split
+from resnet_studio.data.npz import npz
+from resnet_studio.data.source import TRAIN, Part, Source
+from resnet_studio.data.statistics import mean_and_std
+from resnet_studio.data.store import fingerprint, kept, remembered
+from resnet_studio.data.torchvision_files import FOLDERS, idx_files
+from resnet_studio.data.torchvision_sets import torchvision_set
+from resnet_studio.data.watch import LoadingStoppedError, Progress, Watch
+from resnet_studio.spec.data import CATALOGUE, DataSpec
+from resnet_studio.spec.errors import FieldError, StudioError, field_error, nearest
+from resnet_studio.spec.home import datasets_folder
+from resnet_studio.spec.support import refuse_not_yet
+
+__all__ = ["LoadingStoppedError", "Progress", "load"]
+
+_PIXELS = 1
+"""Version of the decoding: to be raised whenever it gives other pixels, so that no old copy is used."""
+
+
+def load(
+    spec: DataSpec,
+    *,
+    default_size: tuple[int, int] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> ImageSet:
+    """Return the images that are wanted, all of one size, with every open question of the spec answered.
+
+    Images whose size or channels must change, and every folder, are decoded into the studio's cache and mapped from
+    there; the next time they are there at once. Loading `ImageSet.spec` again gives the same images.
+
+    Args:
+        spec: what is wanted.
+        default_size: height and width where `image_size` is null and the images of the source differ in size.
+        progress: told how far a download or the decoding is, in the calling thread.
+        should_stop: asked at the same moments.
+
+    Raises:
+        FieldError: a value that is not built yet.
+        LoadingStoppedError: `should_stop` said so; nothing half-done stays behind.
+        StudioError: the source isn't there, isn't whole or doesn't fit; the sentence says which and what mends it.
+    """
+    refuse_not_yet(spec)
+    watch = Watch(progress, should_stop)
+    source = _source(spec, watch)
+    decoding = _decoding(spec, source, default_size)
+    found, mark = _found(source, decoding, watch)
+    train, validation, test, notes = arranged(found, spec)
+    key = fingerprint("statistics", mark, spec.validation, spec.split_seed)
+    mean, std = _statistics(spec, train.images, key if isinstance(found[TRAIN].images, np.memmap) else None)
+    return ImageSet(
+        source.name,
+        source.title,
+        source.class_names,
+        train,
+        validation,
+        test,
+        mean,
+        std,
+        _resolved(spec, source, decoding, mean, std),
+        mark,
+        source.licence,
+        source.citation,
+        notes,
+    )
+
+
+def _source(spec: DataSpec, watch: Watch) -> Source:
+    """Find what `source` names; `root` is where torchvision's files are."""
+    root = Path(spec.root).expanduser().absolute() if spec.root is not None else datasets_folder()
+    if spec.source == "digits":
+        return digits()
+    if spec.source in FOLDERS:
+        return idx_files(spec.source, root, watch)
+    if spec.source in CATALOGUE:
+        return torchvision_set(spec.source, root)
+    path = Path(spec.source).expanduser().absolute()
+    if path.is_dir():
+        return image_folder(path, spec, watch)
+    if path.suffix.lower() == ".npz" and path.is_file():
+        return npz(path)
+    if path.exists():
+        raise StudioError(f"{path} is neither a folder of images nor an .npz file; name one of these.")
+    if len(Path(spec.source).parts) == 1 and not path.suffix:
+        raise StudioError(f"There is no data set and no folder {spec.source!r}{nearest(spec.source, CATALOGUE)}")
+    raise StudioError(f"There is no folder and no file {path}; check data.source.")
+
+
+def _decoding(spec: DataSpec, source: Source, default_size: tuple[int, int] | None) -> Decoding:
+    size = spec.image_size or source.size or default_size
+    if size is None:
+        raise StudioError(f"The images of {source.title} differ in size; set data.image_size to the one wanted.")
+    decoding = Decoding(size, spec.channels or source.channels, spec.resize)
+    for field, given in (("mean", spec.mean), ("std", spec.std)):
+        if given is not None and len(given) != decoding.channels:
+            path = f"data.{field}"
+            raise FieldError(path, f"{path} has {len(given)} values, but the images have {decoding.channels} channels.")
+    return decoding
+
+
+def _found(source: Source, decoding: Decoding, watch: Watch) -> tuple[dict[str, Split], str]:
+    """Return the parts of the source with all images alike, and the fingerprint of it all."""
+    arrays = {name: part.array for name, part in source.parts.items() if part.array is not None}
+    shape = (*decoding.size, decoding.channels)
+    sums = {name: _sha256(array) for name, array in arrays.items()}
+    if len(arrays) < len(source.parts) or any(array.shape[1:] != shape for array in arrays.values()):
+        key = fingerprint("decoded", _PIXELS, source.identity or sums, asdict(decoding))
+        shapes = {name: (len(part.labels), *shape) for name, part in source.parts.items()}
+        stored = kept(key, shapes, partial(_decoded, source, decoding, watch))
+        arrays, sums = stored.parts, stored.sha256
+    found = {name: Split(arrays[name], part.labels, part.names) for name, part in source.parts.items()}
+    labels = {name: _sha256(part.labels) for name, part in source.parts.items()}
+    return found, fingerprint("images", source.class_names, decoding.size, decoding.channels, sums, labels)
+
+
+def _decoded(source: Source, decoding: Decoding, watch: Watch, name: str) -> Iterator[Images]:
+    """Yield the images of a part in chunks, and tell how far all parts are."""
+    counts = {part: len(one.labels) for part, one in source.parts.items()}
+    order = list(counts)
+    done = sum(counts[part] for part in order[: order.index(name)])
+    one = partial(_one, source.parts[name], decoding)
+    with closing(decoded_in_order(one, counts[name])) as chunks:
+        for chunk in chunks:
+            done += len(chunk)
+            watch(f"Decoding {source.title}", done, sum(counts.values()))
+            yield chunk
+
+
+def _one(part: Part, decoding: Decoding, number: int) -> Images:
+    return part.decoded(number, decoding)
+
+
+def _sha256(array: NDArray[Any]) -> str:
+    return hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
+
+
+def _statistics(spec: DataSpec, images: Images, key: str | None) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return mean and standard deviation: what is given, else what is measured, once where there is a key for it."""
+    if spec.mean is not None and spec.std is not None:
+        return spec.mean, spec.std
+    if key is None:
+        mean, std = mean_and_std(images)
+    else:
+        mean, std = remembered(key, lambda: list(mean_and_std(images)))
+    return spec.mean or tuple(mean), spec.std or tuple(std)
+
+
+def _resolved(
+    spec: DataSpec, source: Source, decoding: Decoding, mean: tuple[float, ...], std: tuple[float, ...]
+) -> DataSpec:
+    answers = {
+        "source": source.name,
+        "root": None if spec.root is None else str(Path(spec.root).expanduser().absolute()),
+        "image_size": decoding.size,
+        "channels": decoding.channels,
+        "mean": mean,
+        "std": std,
+        "augment": suited(spec.augment, source, decoding.size).model_dump(),
+    }
+    try:
+        return DataSpec.model_validate(spec.model_dump() | answers)
+    except ValidationError as error:
+        # an image of 3x3 pixels, say
+        raise StudioError(f"{source.title}: {field_error(error, 'data')}") from None

@@ -1,0 +1,78 @@
+"""What every kind of source gives: its parts, not yet of one size, and what is known of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import numpy as np
+
+from resnet_studio.data.catalogue import ENTRIES
+from resnet_studio.data.decode import Decoding, decoded_array
+from resnet_studio.data.images import Images, Labels
+
+TRAIN, VALIDATION, TEST = "train", "validation", "test"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The images that a source names for one purpose."""
+
+    labels: Labels
+    """Class of each image, (N,)."""
+    decoded: Callable[[int, Decoding], Images]
+    """Returns the image of a number in the size and channels wanted, uint8 (H, W, C)."""
+    names: tuple[str, ...] = ()
+    """File of each image, relative to the source; empty where the images are not files."""
+    array: Images | None = None
+    """All the images, (N, H, W, C), where the source holds them as one array."""
+
+    @classmethod
+    def of_array(cls, images: Images, labels: Labels) -> "Part":
+        """Return the part of images that are one array already, (N, H, W, C)."""
+        return cls(labels, partial(_one_of, images), array=images)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source as it was found."""
+
+    name: str
+    """The name of the catalogue, or the absolute path of a folder or file."""
+    title: str
+    class_names: tuple[str, ...]
+    parts: Mapping[str, Part]
+    """`train` always, `validation` and `test` where the source has them."""
+    size: tuple[int, int] | None
+    """Height and width of the images; None where they differ."""
+    channels: Literal[1, 3]
+    """1 where all images are grey, else 3."""
+    identity: str | None = None
+    """Changes whenever the images may have changed; None: their content tells, as they are arrays."""
+    licence: str = "not stated"
+    citation: str = ""
+    pad_crop: float = 1 / 8
+    """Padding of the random crop that suits these images, as a share of their smaller side."""
+    horizontal_flip: float = 0.5
+    """Probability of a mirror image that suits these images."""
+
+
+def catalogued(name: str, parts: Mapping[str, Part], class_names: tuple[str, ...] = ()) -> Source:
+    """Return a data set of the catalogue, its parts being arrays of one size."""
+    entry = ENTRIES[name]
+    return Source(
+        name,
+        entry.title,
+        class_names or entry.class_names,
+        parts,
+        (entry.side, entry.side),
+        entry.channels,
+        licence=entry.licence,
+        citation=entry.citation,
+        pad_crop=entry.pad_crop / entry.side,
+        horizontal_flip=entry.horizontal_flip,
+    )
+
+
+def _one_of(images: Images, number: int, decoding: Decoding) -> Images:
+    return decoded_array(np.asarray(images[number]), decoding)
