@@ -66,6 +66,9 @@ def confirm(analysis: Analysis, *, whole: bool = False, stale: Callable[[], bool
     params, mult_adds = _sum(seen[row.path] for row in outside if row.path in seen)
     looked_at = {row.path for row in outside}
     for stage in analysis.stages:
+        wanted = analysis.spec.block_sizes[stage.number - 1] if stage.number else 0
+        if stage.blocks != wanted:
+            differences.append(f"{stage.name}: {stage.blocks:,} blocks in the table, {wanted:,} in the design")
         for group in stage.groups:
             end = group.first + group.count
             # in the short network, the second block stands for all that follow it
