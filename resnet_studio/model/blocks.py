@@ -17,7 +17,7 @@ def norm_layer(spec: NetworkSpec, channels: int, kind: Norm | None = None) -> nn
         return nn.BatchNorm2d(channels, eps=spec.norm_eps, momentum=spec.norm_momentum)
     if kind == "group":
         groups = next(n for n in range(min(spec.norm_groups, channels), 0, -1) if channels % n == 0)
-        return nn.GroupNorm(groups, channels, eps=spec.norm_eps)
+        return GroupNorm(groups, channels, eps=spec.norm_eps)
     return nn.Identity()
 
 
@@ -30,6 +30,17 @@ def activation_layer(kind: Activation) -> nn.Module:
         "silu": nn.SiLU(),
     }
     return layers[kind]
+
+
+class GroupNorm(nn.GroupNorm):
+    """Group normalisation (Wu and He 2018) that takes a single image of a single position, too.
+
+    torch refuses a lone image whose groups are one number each, and computes the same numbers in a batch of two.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Normalise (N, C, H, W) by the mean and variance of each image's groups of channels."""
+        return torch.group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
 
 
 class ZeroPad(nn.Module):

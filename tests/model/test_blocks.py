@@ -78,6 +78,12 @@ def test_group_norm_takes_the_largest_divisor(channels: int, wanted: int, groups
     assert layer.num_groups == groups
 
 
+def test_group_norm_takes_a_lone_image_of_one_position() -> None:
+    layer = norm_layer(NetworkSpec(norm="group"), 4)
+    x = torch.randn((2, 4, 1, 1), generator=torch.Generator().manual_seed(0))
+    assert torch.equal(layer(x[:1]), layer(x)[:1])
+
+
 def test_norms_take_their_numbers() -> None:
     layer = norm_layer(NetworkSpec(norm_eps=1e-3, norm_momentum=0.05), 4)
     assert isinstance(layer, nn.BatchNorm2d)
