@@ -116,14 +116,14 @@ def data_mismatch(spec: NetworkSpec, image_shape: Shape, num_classes: int, title
     words = []
     if spec.input_shape != image_shape:
         changes["network.input_shape"] = image_shape
-        words.append(f"{text(spec.input_shape)} input, but images of {text(image_shape)}")
+        words.append(f"{text(spec.input_shape)} input, but {title} has images of {text(image_shape)}")
     if spec.num_classes != num_classes:
         changes["network.num_classes"] = num_classes
-        words.append(f"{spec.num_classes:,} classes, but {num_classes:,} in the data")
+        words.append(f"{spec.num_classes:,} classes, but {title} has {num_classes:,}")
     if not changes:
         return None
     label = (
         f"Set classes to {num_classes}" if len(changes) == 1 and spec.input_shape == image_shape else "Match the data"
     )
     place = "network.num_classes" if spec.input_shape == image_shape else "network.input_shape"
-    return Finding("warning", place, f"{'; '.join(words)} ({title})", "", label, changes)
+    return Finding("warning", place, "; ".join(words), "", label, changes)

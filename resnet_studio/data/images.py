@@ -1,6 +1,7 @@
 """What every source becomes: images of one size as one uint8 array, labels and class names."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -60,6 +61,11 @@ class ImageSet:
     notes: tuple[str, ...] = ()
     """Sentences on what a user would not expect, such as a split that had to be made."""
     skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """A short name: that of the catalogue, or of the folder or file."""
+        return Path(self.source).name
 
     @property
     def shape(self) -> tuple[int, int, int]:

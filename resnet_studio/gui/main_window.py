@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
 
     def _corner(self) -> QWidget:
         """Return the document's name with undo and redo, right of the menus."""
-        corner = QWidget()
+        corner = QWidget(self.menuBar())
         row = QHBoxLayout(corner)
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(4)
@@ -318,7 +318,7 @@ class MainWindow(QMainWindow):
         images = self.session.images
         if images is not None:
             changes = {"network.input_shape": images.shape, "network.num_classes": images.num_classes}
-            self.session.change_many(changes, f"match the network to {images.title}")
+            self.session.change_many(changes, f"match the network to {images.name}")
 
     def _train(self) -> None:
         self.show_page("train")

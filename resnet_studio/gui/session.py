@@ -183,7 +183,7 @@ class Session(QObject):
         findings = list(self.analysis.findings)
         if self.images is not None:
             images = self.images
-            mismatch = data_mismatch(self.experiment.network, images.shape, images.num_classes, images.title)
+            mismatch = data_mismatch(self.experiment.network, images.shape, images.num_classes, images.name)
             findings += [mismatch] if mismatch else []
         order = ("error", "warning", "info")
         self.findings = tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))
@@ -284,7 +284,7 @@ class Session(QObject):
             return self.images_error
         classes, found = self.experiment.network.num_classes, self.images.num_classes
         if classes != found:
-            return f"The network has {classes or 'no'} classes, {self.images.title} has {found}; match it to the data."
+            return f"The network has {classes or 'no'} classes, {self.images.name} has {found}; match it to the data."
         return ""
 
     def train(self) -> None:

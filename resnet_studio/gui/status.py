@@ -43,7 +43,7 @@ class StatusLine(QStatusBar):
             return "no images" if session.images_error else ""
         images = session.images
         splits = {id(split): split for split in (images.train, images.validation, images.test)}
-        return f"{images.title}, {numbers.count(sum(map(len, splits.values())))} images"
+        return f"{images.name}, {numbers.count(sum(map(len, splits.values())))} images"
 
     def _training(self) -> str:
         run = self._session.run
