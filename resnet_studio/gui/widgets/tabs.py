@@ -1,0 +1,42 @@
+"""The views of one area, of which one is shown: underlined words."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabBar, QWidget
+
+from resnet_studio.gui.widgets.label import Label
+
+
+class Tabs(QTabBar):
+    """A tab bar of 31 px for a tool row; a tab can carry a count."""
+
+    def __init__(self, words: Sequence[str], *, name: str, label: str, parent: QWidget | None = None) -> None:
+        """Make a bar with one tab for each word, objectName `name`, accessible name `label`."""
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setExpanding(False)
+        self.setDrawBase(False)
+        self.setUsesScrollButtons(False)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for word in words:
+            self.addTab(word)
+
+    def set_count(self, tab: int, count: int | None) -> None:
+        """Show how many things a tab has; None or 0: nothing."""
+        place = QTabBar.ButtonPosition.RightSide
+        shown = self.tabButton(tab, place)
+        if not count:
+            if shown is not None:
+                self.setTabButton(tab, place, None)
+            return
+        if not isinstance(shown, Label):
+            shown = Label(ink="muted", size="note", parent=self)
+            shown.setProperty("edge", "all")
+            shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            shown.setFixedHeight(18)
+        shown.setText(str(count))
+        shown.setFixedWidth(shown.fontMetrics().horizontalAdvance(str(count)) + 14)
+        self.setTabButton(tab, place, shown)
