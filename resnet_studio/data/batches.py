@@ -13,6 +13,7 @@ from resnet_studio.spec.data import AugmentSpec
 
 _ORDER, _TOP, _LEFT, _FLIP = range(1, 5)
 """Tell the draws apart that are made of the same seed, epoch and sample."""
+_MOST_INT32 = 2**31 - 1
 
 
 class Batches:
@@ -57,7 +58,7 @@ class Batches:
         count, height, width, channels = images.shape
         place = self._images.device
         # half the traffic of int64, wherever it can count all pixels
-        self._index = torch.int32 if count * height * width < 2**31 else torch.int64
+        self._index = torch.int32 if count * height * width <= _MOST_INT32 else torch.int64
         self._rows = torch.arange(height, dtype=self._index, device=place)
         self._columns = torch.arange(width, dtype=self._index, device=place)
         self._pixels = self._images.view(count * height * width, channels)

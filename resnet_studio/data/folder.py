@@ -61,9 +61,15 @@ def image_folder(path: Path, spec: DataSpec, watch: Watch) -> Source:
 def _layout(path: Path) -> dict[str, Path]:
     """Return the folder of each part; the folder itself is the only one where it holds the classes."""
     folders = _subfolders(path)
-    parts = {_PARTS[folder.name.lower()]: folder for folder in folders if folder.name.lower() in _PARTS}
+    parts: dict[str, Path] = {}
+    for folder in folders:
+        part = _PARTS.get(folder.name.lower())
+        if part in parts:
+            raise StudioError(f"{path} has both {parts[part].name}/ and {folder.name}/; keep one of them.")
+        if part is not None:
+            parts[part] = folder
     if TRAIN in parts and (len(parts) > 1 or _subfolders(parts[TRAIN])):
-        return dict(sorted(parts.items()))
+        return {part: parts[part] for part in (TRAIN, VALIDATION, TEST) if part in parts}
     if parts and len(parts) == len(folders) and TRAIN not in parts:
         raise StudioError(f"{path} has {folders[0].name}/ but no train/; the training images go there.")
     return {TRAIN: path}

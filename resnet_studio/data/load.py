@@ -112,8 +112,8 @@ def _decoding(spec: DataSpec, source: Source, default_size: tuple[int, int] | No
     decoding = Decoding(size, spec.channels or source.channels, spec.resize)
     for field, given in (("mean", spec.mean), ("std", spec.std)):
         if given is not None and len(given) != decoding.channels:
-            path = f"data.{field}"
-            raise FieldError(path, f"{path} has {len(given)} values, but the images have {decoding.channels} channels.")
+            path, count = f"data.{field}", decoding.channels
+            raise FieldError(path, f"{path} needs one value for each channel of the images, {count}, not {len(given)}.")
     return decoding
 
 

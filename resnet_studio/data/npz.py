@@ -107,8 +107,17 @@ def _labels(what: str, labels: NDArray[Any]) -> Labels:
 
 
 def _count_classes(path: Path, parts: dict[str, Part]) -> int:
-    highest = max(int(part.labels.max()) for part in parts.values())
-    images = sum(len(part.labels) for part in parts.values())
+    trained: set[int] = set(parts[TRAIN].labels.tolist())
+    for name, part in parts.items():
+        unknown = sorted(set(part.labels.tolist()) - trained)
+        if unknown:
+            raise StudioError(
+                f"{path}: the {name} images have the class {unknown[0]}, which no training image has; "
+                "give training images of it or remove it."
+            )
+    if len(trained) < 2:
+        raise StudioError(f"{path} has one class only, {trained.pop()}; a classifier needs two.")
+    highest, images = max(trained), len(parts[TRAIN].labels)
     if highest >= images:
         raise StudioError(f"{path} has the class {highest} but only {images} images; count the classes from 0.")
     return highest + 1

@@ -48,7 +48,8 @@ def _opened(opened: Callable[..., Any], name: str, root: Path, part: str) -> Any
             "or let data.root name the folder that has it."
         ) from None
     except ModuleNotFoundError as error:
-        raise StudioError(f"{title} can't be read without {error.name}; pip install {error.name} brings it.") from None
+        package = str(error.name).partition(".")[0]
+        raise StudioError(f"{title} can't be read without {package}; pip install {package} brings it.") from None
     except OSError as error:
         raise StudioError(f"{title} can't be read from {root}: {error.strerror or error}.") from None
 

@@ -1,0 +1,204 @@
+"""Batches on the device are what a slow loop over single images would give."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resnet_studio.data import batches as module
+from resnet_studio.data.batches import Batches
+from resnet_studio.data.draws import integers, shuffled, uniform
+from resnet_studio.data.images import Images, Split
+from resnet_studio.spec.data import AugmentSpec
+
+CPU = torch.device("cpu")
+MEAN, STD = (0.4, 0.5, 0.6), (0.2, 0.25, 0.3)
+
+
+@cache
+def noise(count: int, height: int, width: int, channels: int) -> Split:
+    random = np.random.default_rng(count)
+    images = random.integers(0, 256, (count, height, width, channels), dtype=np.uint8)
+    return Split(images, random.integers(0, 7, count))
+
+
+def made(split: Split, *, pad_crop: int = 2, flip: float = 0.5, seed: int = 0, channels_last: bool = False) -> Batches:
+    channels = split.images.shape[3]
+    return Batches(
+        split,
+        mean=MEAN[:channels],
+        std=STD[:channels],
+        device=CPU,
+        channels_last=channels_last,
+        augment=AugmentSpec(pad_crop=pad_crop, horizontal_flip=flip),
+        seed=seed,
+    )
+
+
+def treated(image: Images, pad: int, top: int, left: int, *, mirror: bool) -> Images:
+    """The reference: pad one image with black, crop it, then mirror it."""
+    height, width, _ = image.shape
+    padded = np.pad(image, ((pad, pad), (pad, pad), (0, 0)))
+    crop = padded[pad + top : pad + top + height, pad + left : pad + left + width]
+    return crop[:, ::-1] if mirror else crop
+
+
+@settings(deadline=None)
+@given(
+    count=st.integers(1, 12),
+    height=st.integers(1, 9),
+    width=st.integers(1, 9),
+    channels=st.sampled_from([1, 3]),
+    pad=st.integers(0, 12),
+    flip=st.sampled_from([0.0, 0.5, 1.0]),
+    seed=st.integers(0, 5),
+)
+def test_the_gather_is_padding_crop_and_mirror_of_each_image(
+    count: int, height: int, width: int, channels: int, pad: int, flip: float, seed: int
+) -> None:
+    split = noise(count, height, width, channels)
+    samples = np.arange(count)
+    seen = made(split, pad_crop=pad, flip=flip, seed=seed).augmented(samples, epoch=3).numpy()
+    tops, lefts = (integers(2 * pad + 1, samples, seed, draw, 3) - pad for draw in (2, 3))
+    mirrors = uniform(samples, seed, 4, 3) < flip
+    for number in samples:
+        expected = treated(
+            split.images[number], pad, int(tops[number]), int(lefts[number]), mirror=bool(mirrors[number])
+        )
+        assert np.array_equal(seen[number], expected)
+
+
+def test_crops_and_flips_take_every_place_equally_often() -> None:
+    count, pad = 5000, 1
+    image = np.zeros((1, 5, 5, 1), np.uint8)
+    image[0, 2, 1] = 255
+    split = Split(np.repeat(image, count, axis=0), np.zeros(count, np.int64))
+    seen = made(split, pad_crop=pad).augmented(range(count), epoch=0).numpy()
+    # the crop moves the dot by one to every side, the mirror takes it from the second column to the fourth
+    share = np.array([[0, 0, 0, 0, 0], [1, 1, 2, 1, 1], [1, 1, 2, 1, 1], [1, 1, 2, 1, 1], [0, 0, 0, 0, 0]]) / 18
+    assert (seen > 0).mean(0)[:, :, 0] == pytest.approx(share, abs=0.015)
+
+
+@pytest.mark.parametrize("channels_last", [False, True])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_batches_are_normalised_and_lie_as_asked(channels: int, *, channels_last: bool) -> None:
+    split = noise(10, 6, 5, channels)
+    images, labels = next(iter(made(split, channels_last=channels_last).in_order(4)))
+    expected = (split.images[:4] / 255 - np.array(MEAN[:channels])) / np.array(STD[:channels])
+    assert images.shape == (4, channels, 6, 5)
+    assert images.dtype == torch.float32
+    assert images.permute(0, 2, 3, 1).numpy() == pytest.approx(expected, abs=1e-5)
+    layout = torch.channels_last if channels_last else torch.contiguous_format
+    assert images.is_contiguous(memory_format=layout)
+    assert labels.dtype == torch.int64
+    assert labels.tolist() == split.labels[:4].tolist()
+
+
+def test_another_floating_type() -> None:
+    split = noise(10, 6, 5, 3)
+    made_so = Batches(split, mean=MEAN, std=STD, device=CPU, dtype=torch.bfloat16)
+    (images, _), (plain, _) = next(made_so.in_order(10)), next(made(split).in_order(10))
+    assert torch.equal(images, plain.to(torch.bfloat16))
+
+
+def test_in_order_gives_every_image_once_and_untouched() -> None:
+    split = noise(10, 6, 5, 3)
+    batches = list(made(split).in_order(4))
+    assert [len(labels) for _, labels in batches] == [4, 4, 2]
+    assert torch.cat([labels for _, labels in batches]).tolist() == split.labels.tolist()
+    plain = Batches(split, mean=MEAN, std=STD, device=CPU)
+    assert torch.equal(torch.cat([images for images, _ in batches]), next(plain.in_order(10))[0])
+
+
+def test_an_epoch_is_what_augmented_shows_in_the_order_of_its_number() -> None:
+    split = noise(50, 6, 5, 3)
+    batches = made(split, seed=7)
+    images, labels = (torch.cat(parts) for parts in zip(*batches.epoch(2, 8, drop_last=False), strict=True))
+    order = shuffled(50, 7, 1, 2)
+    assert labels.tolist() == split.labels[order].tolist()
+    shown = batches.augmented(order, epoch=2).numpy() / 255
+    expected = (shown - np.array(MEAN)) / np.array(STD)
+    assert images.permute(0, 2, 3, 1).numpy() == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("first_step", [0, 1, 3, 6, 7])
+@pytest.mark.parametrize("drop_last", [False, True])
+def test_a_resumed_epoch_is_the_rest_of_the_whole_one(first_step: int, *, drop_last: bool) -> None:
+    split = noise(50, 6, 5, 3)
+    whole = list(made(split).epoch(1, 8, drop_last=drop_last))
+    rest = list(made(split).epoch(1, 8, first_step=first_step, drop_last=drop_last))
+    assert len(rest) == max(0, len(whole) - first_step)
+    for (images, labels), (again, names) in zip(whole[first_step:], rest, strict=True):
+        assert torch.equal(images, again)
+        assert torch.equal(labels, names)
+
+
+def test_the_size_of_the_batch_changes_no_image() -> None:
+    split = noise(48, 6, 5, 3)
+    epochs = [list(made(split).epoch(1, size)) for size in (1, 4, 48)]
+    one, four, whole = (torch.cat([images for images, _ in epoch]) for epoch in epochs)
+    assert torch.equal(one, four)
+    assert torch.equal(one, whole)
+
+
+def test_epochs_and_seeds_differ() -> None:
+    split = noise(48, 6, 5, 3)
+    runs = [(0, 0), (0, 0), (0, 1), (1, 0)]
+    labels = [next(made(split, seed=seed).epoch(epoch, 48))[1].tolist() for seed, epoch in runs]
+    shown = [made(split, seed=seed).augmented(range(48), epoch).numpy().tobytes() for seed, epoch in runs]
+    assert labels[0] == labels[1]
+    assert shown[0] == shown[1]
+    assert len({tuple(order) for order in labels}) == 3
+    assert len(set(shown)) == 3
+
+
+@pytest.mark.parametrize(
+    ("count", "batch_size", "drop_last", "steps"),
+    [(50, 8, True, 6), (50, 8, False, 7), (48, 8, True, 6), (48, 8, False, 6), (5, 8, True, 1), (5, 8, False, 1)],
+)
+def test_steps_are_the_batches_of_an_epoch(count: int, batch_size: int, steps: int, *, drop_last: bool) -> None:
+    batches = made(noise(count, 2, 2, 1))
+    assert batches.steps(batch_size, drop_last=drop_last) == steps
+    assert len(list(batches.epoch(0, batch_size, drop_last=drop_last))) == steps
+    assert len(batches) == count
+
+
+def test_the_images_are_not_copied_and_not_written() -> None:
+    split = noise(48, 6, 5, 3)
+    before = split.images.copy()
+    batches = made(split)
+    list(batches.epoch(0, 8))
+    list(batches.in_order(8))
+    assert np.array_equal(split.images, before)
+    shared = Batches(split, mean=MEAN, std=STD, device=CPU)
+    split.images[0, 0, 0, 0] ^= 255
+    assert shared.augmented([0], 0)[0, 0, 0, 0] == split.images[0, 0, 0, 0]
+    split.images[0, 0, 0, 0] ^= 255
+
+
+def test_more_pixels_than_int32_counts_are_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    split = noise(48, 6, 5, 3)
+    narrow = made(split)
+    assert narrow._index == torch.int32
+    monkeypatch.setattr(module, "_MOST_INT32", 10)
+    wide = made(split)
+    assert wide._index == torch.int64
+    assert torch.equal(narrow.augmented(range(48), 0), wide.augmented(range(48), 0))
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+@pytest.mark.parametrize("resident", [True, False])
+def test_a_gpu_gives_the_batches_of_the_cpu(monkeypatch: pytest.MonkeyPatch, *, resident: bool) -> None:
+    monkeypatch.setattr(module, "_fits", lambda _size, _device: resident)
+    split = noise(50, 6, 5, 3)
+    augment = AugmentSpec(pad_crop=2, horizontal_flip=0.5)
+    there = Batches(split, mean=MEAN, std=STD, device=torch.device("cuda"), augment=augment)
+    pairs = [(there.epoch(1, 8), made(split).epoch(1, 8)), (there.in_order(8), made(split).in_order(8))]
+    for gpu, cpu in pairs:
+        for (images, labels), (expected, names) in zip(gpu, cpu, strict=True):
+            assert images.device.type == labels.device.type == "cuda"
+            torch.testing.assert_close(images.cpu(), expected)
+            assert torch.equal(labels.cpu(), names)

@@ -1,0 +1,262 @@
+"""The door: any source, every question answered, once decoded always there."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from resnet_studio.data import folder, source
+from resnet_studio.data.decode import Decoding, decoded_array, decoded_file
+from resnet_studio.data.images import Images, ImageSet, Split
+from resnet_studio.data.load import LoadingStoppedError, Progress, load
+from resnet_studio.data.store import images_folder
+from resnet_studio.spec.data import DataSpec
+from resnet_studio.spec.errors import FieldError, StudioError
+
+MakeFolder = Callable[..., Path]
+PETS = {"train/cat": 40, "train/dog": 30, "val/cat": 5, "val/dog": 5, "test/cat": 4, "test/dog": 6}
+
+
+def wanted(**fields: Any) -> DataSpec:
+    return DataSpec.model_validate(fields)
+
+
+def same(one: ImageSet, two: ImageSet) -> None:
+    """The same images, split and figures."""
+    for split in ("train", "validation", "test"):
+        first, second = getattr(one, split), getattr(two, split)
+        assert np.array_equal(first.images, second.images)
+        assert np.array_equal(first.labels, second.labels)
+        assert first.names == second.names
+    known = [(each.spec, each.mean, each.std, each.fingerprint, each.notes) for each in (one, two)]
+    assert known[0] == known[1]
+
+
+@pytest.fixture
+def decoded(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Everything that has been decoded, one entry an image."""
+    seen: list[object] = []
+
+    def file(path: Path, decoding: Decoding) -> Images:
+        seen.append(path)
+        return decoded_file(path, decoding)
+
+    def array(image: Images, decoding: Decoding) -> Images:
+        seen.append(image)
+        return decoded_array(image, decoding)
+
+    monkeypatch.setattr(folder, "decoded_file", file)
+    monkeypatch.setattr(source, "decoded_array", array)
+    return seen
+
+
+def test_the_digits_need_nothing() -> None:
+    images = load(DataSpec())
+    assert images.shape == (1, 8, 8)
+    assert images.num_classes == 10
+    assert [len(split) for split in (images.train, images.validation, images.test)] == [1294, 144, 359]
+    for split in (images.train, images.validation, images.test):
+        counts = np.bincount(split.labels) / len(split)
+        assert np.abs(counts - 0.1).max() < 0.01
+    assert images.mean[0] == pytest.approx(0.3057, abs=1e-4)
+    assert images.licence == "CC BY 4.0"
+    assert len(images.notes) == 2
+    # nothing of what ships with the program is kept a second time
+    assert not images_folder().exists()
+
+
+def test_every_open_question_is_answered_and_the_answers_give_the_same_images() -> None:
+    images = load(DataSpec())
+    spec = images.spec
+    assert (spec.image_size, spec.channels, spec.mean, spec.std) == ((8, 8), 1, images.mean, images.std)
+    assert None not in spec.augment.model_dump().values()
+    assert (spec.augment.pad_crop, spec.augment.horizontal_flip) == (1, 0.0)
+    same(load(spec), images)
+
+
+def test_figures_that_are_given_stay() -> None:
+    images = load(wanted(mean=[0.5]))
+    assert images.mean == (0.5,)
+    assert images.std == load(DataSpec()).std
+    assert load(wanted(mean=[0.5], std=[0.25])).std == (0.25,)
+
+
+def test_a_folder_is_decoded_once(make_folder: MakeFolder, decoded: list[object]) -> None:
+    spec = wanted(source=str(make_folder(PETS, sides=(12, 20))), image_size=(8, 6))
+    told: list[Progress] = []
+    first = load(spec, progress=told.append)
+    assert len(decoded) == 90
+    assert first.shape == (3, 8, 6)
+    assert told[-1] == Progress("Decoding pets", 90, 90)
+    assert [one.done for one in told] == sorted(one.done for one in told)
+    same(load(spec), first)
+    same(load(first.spec), first)
+    assert len(decoded) == 90
+    assert isinstance(first.train.images, np.memmap)
+
+
+def test_every_image_stands_with_its_name_and_label(make_folder: MakeFolder) -> None:
+    path = make_folder(PETS, sides=(12, 20))
+    images = load(wanted(source=str(path), image_size=(8, 8)))
+    for split in (images.train, images.validation, images.test):
+        for number in (0, len(split) // 2, len(split) - 1):
+            name = split.names[number]
+            assert images.class_names[split.labels[number]] == name.split("/")[1]
+            assert np.array_equal(split.images[number], decoded_file(path / name, Decoding((8, 8), 3, "fill")))
+
+
+def test_what_changes_is_decoded_anew(make_folder: MakeFolder, decoded: list[object]) -> None:
+    path = make_folder(PETS)
+    spec = wanted(source=str(path))
+    first = load(spec)
+    Image.new("RGB", (16, 12)).save(path / "train/cat/00.png")
+    changed = load(spec)
+    assert len(decoded) == 180
+    assert changed.fingerprint != first.fingerprint
+    assert (changed.train.images[0] == 0).all()
+    load(spec.model_copy(update={"channels": 1}))
+    assert len(decoded) == 270
+    # another split of the same images is none of the store's business
+    load(spec.model_copy(update={"validation": 0.3, "split_seed": 4}))
+    assert len(decoded) == 270
+
+
+def test_a_damaged_store_is_made_anew(make_folder: MakeFolder, decoded: list[object]) -> None:
+    spec = wanted(source=str(make_folder(PETS)))
+    first = load(spec)
+    (file,) = images_folder().glob("*/train.npy")
+    content = file.read_bytes()
+    file.unlink()  # `first` is mapped from it
+    file.write_bytes(content[:-5])
+    same(load(spec), first)
+    assert len(decoded) == 180
+
+
+def test_arrays_of_another_size_are_resized_once_and_kept(decoded: list[object]) -> None:
+    first = load(wanted(image_size=(12, 12), channels=3))
+    assert first.shape == (3, 12, 12)
+    assert len(decoded) == 1797
+    small, large = load(DataSpec()).test, first.test
+    assert large.labels.tolist() == small.labels.tolist()
+    assert np.array_equal(large.images[5], decoded_array(small.images[5], Decoding((12, 12), 3, "fill")))
+    same(load(wanted(image_size=(12, 12), channels=3)), first)
+    assert len(decoded) == 1797
+
+
+def test_an_npz_file_in_medmnists_layout(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    arrays: dict[str, Any] = {}
+    for prefix, count in (("train", 40), ("val", 10), ("test", 20)):
+        arrays[f"{prefix}_images"] = random.integers(0, 256, (count, 28, 28, 3), dtype=np.uint8)
+        arrays[f"{prefix}_labels"] = (np.arange(count) % 4).astype(np.uint8)[:, np.newaxis]
+    np.savez_compressed(tmp_path / "path.npz", **arrays)
+    images = load(wanted(source=str(tmp_path / "path.npz")))
+    assert [len(split) for split in (images.train, images.validation, images.test)] == [40, 10, 20]
+    assert np.array_equal(images.train.images, arrays["train_images"])
+    assert images.class_names == ("0", "1", "2", "3")
+    assert images.spec.augment.pad_crop == 4
+
+
+def test_the_fingerprint_is_that_of_the_content(make_folder: MakeFolder, tmp_path: Path) -> None:
+    first = load(wanted(source=str(make_folder(PETS))))
+    moved = load(wanted(source=str(make_folder(PETS, name="copy"))))
+    assert moved.fingerprint == first.fingerprint
+    assert moved.source != first.source
+    assert load(wanted(source=first.source, resize="pad", image_size=(8, 8))).fingerprint != first.fingerprint
+
+
+def test_images_of_different_sizes_take_the_networks(make_folder: MakeFolder) -> None:
+    spec = wanted(source=str(make_folder(PETS, sides=(12, 20))))
+    assert load(spec, default_size=(10, 14)).shape == (3, 10, 14)
+    with pytest.raises(StudioError, match=r"The images of pets differ in size; set data\.image_size to the one wanted"):
+        load(spec)
+    alike = wanted(source=str(make_folder(PETS, name="alike")))
+    assert load(alike, default_size=(10, 14)).shape == (3, 12, 16)
+
+
+def test_paths_become_absolute(make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make_folder(PETS)
+    monkeypatch.chdir(path.parent)
+    images = load(wanted(source="pets", root="somewhere"))
+    assert images.spec.source == images.source == str(path)
+    assert images.spec.root == str(path.parent / "somewhere")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"source": "cifar"}, r"There is no data set and no folder 'cifar'; did you mean cifar10( or|,) cifar100"),
+        ({"source": "/no/such/folder"}, r"There is no folder and no file /no/such/folder; check data\.source\.$"),
+        ({"source": "missing.npz"}, r"There is no folder and no file .*/missing\.npz; check data\.source\.$"),
+        ({"source": __file__}, r"test_load\.py is neither a folder of images nor an \.npz file; name one of these"),
+        ({"mean": [0.5, 0.5, 0.5]}, r"^data\.mean needs one value for each channel of the images, 1, not 3\.$"),
+        ({"channels": 3, "std": [0.5]}, r"^data\.std needs one value for each channel of the images, 3, not 1\.$"),
+        ({"augment": {"mixup": 0.2}}, r"^data\.augment\.mixup: Mixup isn't built yet; set it to 0\.$"),
+        (
+            {"image_size": (4096, 4096), "channels": 3},
+            r"The decoded images need 90\.4 GB, .* GB left; choose a smaller",
+        ),
+    ],
+)
+def test_what_cannot_be_loaded_is_told(fields: dict[str, Any], sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 10**9}))
+    with pytest.raises(StudioError, match=sentence):
+        load(wanted(**fields))
+    assert not list(images_folder().glob("*"))
+
+
+def test_a_field_is_named_with_its_path() -> None:
+    with pytest.raises(FieldError) as caught:
+        load(wanted(mean=[0.5, 0.5]))
+    assert caught.value.path == "data.mean"
+
+
+def test_images_that_are_too_small_are_told(tmp_path: Path) -> None:
+    np.savez(tmp_path / "tiny.npz", train_images=np.zeros((8, 2, 2), np.uint8), train_labels=np.arange(8) % 2)
+    with pytest.raises(StudioError, match=r"^tiny: data\.image_size\.0: 2 is less than 4\.$"):
+        load(wanted(source=str(tmp_path / "tiny.npz")))
+    assert load(wanted(source=str(tmp_path / "tiny.npz"), image_size=(8, 8), validation=0.5)).shape == (1, 8, 8)
+
+
+def test_an_image_that_cannot_be_read_stops_with_its_name_and_leaves_nothing(make_folder: MakeFolder) -> None:
+    path = make_folder(PETS, ending="jpg", sides=(60,))
+    broken = path / "train" / "dog" / "07.jpg"
+    broken.write_bytes(broken.read_bytes()[:-200])
+    with pytest.raises(
+        StudioError, match=r"pets/train/dog/07\.jpg can't be read as an image \(image file is truncated"
+    ):
+        load(wanted(source=str(path)))
+    assert list(images_folder().iterdir()) == []
+
+
+def test_loading_can_be_stopped_and_leaves_nothing(make_folder: MakeFolder, decoded: list[object]) -> None:
+    spec = wanted(source=str(make_folder(PETS)), image_size=(8, 8), channels=3)
+    with pytest.raises(LoadingStoppedError, match=r"^Decoding pets was stopped\.$"):
+        load(spec, should_stop=lambda: len(decoded) > 0)
+    assert list(images_folder().iterdir()) == []
+    assert load(spec).shape == (3, 8, 8)
+
+
+def test_the_real_fashion_mnist(data_root: Path) -> None:
+    images = load(wanted(source="fashion-mnist", root=str(data_root / "fashion-mnist"), validation="test"))
+    assert images.shape == (1, 28, 28)
+    assert [len(split) for split in (images.train, images.validation, images.test)] == [60_000, 10_000, 10_000]
+    assert images.mean == pytest.approx([0.2860], abs=5e-5)
+    assert images.std == pytest.approx([0.3530], abs=5e-5)
+    assert (images.spec.augment.pad_crop, images.spec.augment.horizontal_flip) == (2, 0.5)
+
+
+def test_the_real_clothing_folder(data_root: Path, decoded: list[object]) -> None:
+    spec = wanted(source=str(data_root / "clothing"), image_size=(32, 32))
+    images = load(spec)
+    assert images.shape == (3, 32, 32)
+    assert (images.num_classes, len(decoded)) == (10, 1813)
+    parts: list[Split] = [images.train, images.validation, images.test]
+    assert [len(split) for split in parts] == [1100, 341, 372]
+    # photographs: neither black nor noise
+    assert all(0.4 < mean < 0.6 for mean in images.mean)
+    same(load(spec), images)
+    assert len(decoded) == 1813
