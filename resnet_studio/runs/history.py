@@ -43,8 +43,8 @@ class History:
 
     @property
     def best(self) -> EpochDone | None:
-        """The first of the epochs with the best validation accuracy; none before the first epoch's end."""
-        return max(self.epochs, key=lambda epoch: epoch.val_accuracy, default=None)
+        """The best epoch by `rank`, of equals the first; none before the first epoch's end."""
+        return max(self.epochs, key=lambda epoch: rank(epoch.val_accuracy, epoch.val_loss), default=None)
 
     def without_clock(self) -> list[dict[str, Any]]:
         """Return points and epochs without what the clock says.
@@ -53,6 +53,14 @@ class History:
         """
         objects = [to_json(event) for event in (*self.steps, *self.epochs)]
         return [{key: value for key, value in each.items() if key not in CLOCK_FIELDS} for each in objects]
+
+
+def rank(val_accuracy: float, val_loss: float) -> tuple[float, float]:
+    """Return what is greater for a better epoch: its validation accuracy, and where that is equal, the lower loss.
+
+    On a few hundred validation images many epochs are equally accurate, the early ones by luck.
+    """
+    return val_accuracy, -val_loss
 
 
 def fold(events: Iterable[Event]) -> History:

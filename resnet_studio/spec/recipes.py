@@ -17,7 +17,7 @@ RECIPES: dict[str, Recipe] = {
     "studio": Recipe(
         "Ours: SGD with Nesterov's momentum, one cycle of the learning rate (Smith and Topin 2017).",
         {
-            "epochs": 10,
+            "epochs": 20,
             "batch_size": 128,
             "optimizer": "sgd",
             "learning_rate": 0.2,

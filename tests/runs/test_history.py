@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,9 +10,9 @@ def _step(step: int, loss: float = 1.0, time: float = 0.0) -> Step:
     return Step(step=step, time=time, epoch=1, loss=loss, accuracy=0.5, lr=0.1, images_per_second=time * 10)
 
 
-def _epoch(step: int, epoch: int, accuracy: float = 0.5) -> EpochDone:
+def _epoch(step: int, epoch: int, accuracy: float = 0.5, loss: float = 1.0) -> EpochDone:
     return EpochDone(
-        step=step, epoch=epoch, train_loss=1, train_accuracy=0.5, val_loss=1, val_accuracy=accuracy, seconds=step
+        step=step, epoch=epoch, train_loss=1, train_accuracy=0.5, val_loss=loss, val_accuracy=accuracy, seconds=step
     )
 
 
@@ -57,10 +58,19 @@ def test_what_is_done_again_at_the_step_resumed_from_counts_once() -> None:
     assert [each.val_accuracy for each in fold(events).epochs] == [0.5]
 
 
-def test_the_first_of_equal_epochs_is_the_best() -> None:
-    history = fold([_epoch(10, 1, 0.5), _epoch(20, 2, 0.9), _epoch(30, 3, 0.9)])
+@pytest.mark.parametrize(
+    ("epochs", "best"),
+    [
+        ([(0.5, 1.0), (0.9, 1.0), (0.8, 0.1)], 2),
+        ([(0.5, 1.0), (0.9, 1.0), (0.9, 1.0)], 2),
+        ([(0.9, 1.0), (0.9, 0.5), (0.9, 0.7)], 2),
+    ],
+    ids=["more accurate", "the first of equals", "a lower loss of equally accurate ones"],
+)
+def test_the_best_epoch(epochs: list[tuple[float, float]], best: int) -> None:
+    history = fold(_epoch(10 * i, i, accuracy, loss) for i, (accuracy, loss) in enumerate(epochs, 1))
     assert history.best is not None
-    assert history.best.epoch == 2
+    assert history.best.epoch == best
 
 
 def test_events_of_a_newer_studio_are_passed_over() -> None:

@@ -1,0 +1,252 @@
+"""Checkpoints: everything that a run needs to go on as if nothing had happened.
+
+A folder `step-N` holds the tensors as safetensors and the rest as JSON, with the sha256 of both tensor files; no
+pickle. It is written beside its place, read back and moved there in one go, so that a folder of that name is whole.
+
+Random states are not among it, because there are none: the order of the images, their augmentation and what dropout
+drops are drawn from the seed and the number of the epoch or step.
+"""
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from pydantic import TypeAdapter, ValidationError
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor, nn
+
+from resnet_studio.runs.checkpoints import Checkpoint, Index, read_index, write_index
+from resnet_studio.runs.history import rank
+from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.files import sync_folder, write_bytes
+
+FORMAT, VERSION = "resnet-studio/checkpoint", 1
+MODEL, OPTIMIZER, STATE = "model.safetensors", "optimizer.safetensors", "state.json"
+
+
+class DamagedError(StudioError):
+    """A checkpoint that is not what was written; the one before it may be."""
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best epoch so far, see `rank`; of equals the first."""
+
+    epoch: int
+    step: int
+    val_accuracy: float
+    val_loss: float
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """Greater is better."""
+        return rank(self.val_accuracy, self.val_loss)
+
+    @property
+    def checkpoint(self) -> str:
+        """Name of the checkpoint at its end."""
+        return f"step-{self.step}"
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a run stands.
+
+    Attributes:
+        step: steps that the optimiser has done.
+        epoch: epochs that are whole, validation included.
+        step_in_epoch: steps done of the epoch after those; all of them while only its validation is missing.
+        metrics: sums of the training figures, see `Metrics.state`.
+        best: the best epoch so far.
+    """
+
+    step: int = 0
+    epoch: int = 0
+    step_in_epoch: int = 0
+    metrics: dict[str, Any] = field(default_factory=dict)
+    best: Best | None = None
+
+
+_POSITION = TypeAdapter(Position)
+
+
+def save_checkpoint(
+    folder: Path, position: Position, kept: Checkpoint, model: nn.Module, optimizer: torch.optim.Optimizer
+) -> Index:
+    """Write a checkpoint and put it into the index; the last two and the best are kept.
+
+    Args:
+        folder: `checkpoints` of the run, made where there is none.
+        position: where the run stands.
+        kept: its entry in the index.
+        model: its tensors are copied to the host, which waits for the device.
+        optimizer: the same.
+
+    Returns:
+        The new index.
+
+    Raises:
+        StudioError: a weight is not finite, or the disk doesn't take it; the checkpoints before it still stand.
+    """
+    tensors = {key: _plain(tensor) for key, tensor in model.state_dict().items()}
+    for key, tensor in tensors.items():
+        if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
+            raise StudioError(
+                f"{key} is not finite after step {position.step}, so no checkpoint was written; "
+                "train again with a smaller training.learning_rate."
+            )
+    contents = {MODEL: save(tensors, {"format": "pt"}), OPTIMIZER: save(_optimizer_tensors(model, optimizer))}
+    state = {
+        "format": FORMAT,
+        "version": VERSION,
+        **_POSITION.dump_python(position, mode="json"),
+        "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
+    }
+    contents[STATE] = (json.dumps(state, indent=2, allow_nan=False) + "\n").encode()
+    try:
+        _write_folder(folder / kept.name, contents)
+        index = read_index(folder).with_new(kept, position.best.checkpoint if position.best else None)
+        write_index(folder, index)
+        _remove_others(folder, index)
+    except OSError as error:
+        raise StudioError(f"{folder / kept.name} can't be written: {error.strerror or error}.") from None
+    return index
+
+
+def load_model(folder: Path, model: nn.Module) -> None:
+    """Load the weights of a checkpoint into a network of the same design.
+
+    Raises:
+        DamagedError: a file of it is missing, or not as it was written.
+        StudioError: it is of another design.
+    """
+    tensors = _tensors(folder, MODEL, _state(folder))
+    try:
+        model.load_state_dict(tensors, strict=True)
+    except RuntimeError as error:
+        raise StudioError(f"{folder / MODEL} doesn't fit the network: {_first_fault(error)}.") from None
+
+
+def load_checkpoint(folder: Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> Position:
+    """Load a checkpoint into a network and its optimiser, and return where the run stood.
+
+    Nothing is changed unless both files are whole.
+
+    Raises:
+        DamagedError: a file of it is missing, or not as it was written.
+        StudioError: it is of another design.
+    """
+    state = _state(folder)
+    moments = _tensors(folder, OPTIMIZER, state)
+    fields = {key: value for key, value in state.items() if key not in {"format", "version", "sha256"}}
+    try:
+        position = _POSITION.validate_python(fields)
+    except ValidationError:
+        raise DamagedError(f"{folder / STATE} is no state of a run.") from None
+    load_model(folder, model)
+    _restore_optimizer(moments, model, optimizer)
+    return position
+
+
+def model_sha256(folder: Path) -> str:
+    """Return the sha256 of a checkpoint's weights, as it was written down.
+
+    Raises:
+        DamagedError: its state.json is.
+    """
+    return str(_state(folder)["sha256"][MODEL])
+
+
+def _plain(tensor: Tensor) -> Tensor:
+    """Return the tensor on the host, in the order of its indices, with memory of its own."""
+    return tensor.detach().to("cpu", copy=True, memory_format=torch.contiguous_format)
+
+
+def _optimizer_tensors(model: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """Return the optimiser's state as `parameter/moment` to tensor."""
+    return {
+        f"{name}/{moment}": _plain(tensor)
+        for name, parameter in model.named_parameters()
+        for moment, tensor in optimizer.state.get(parameter, {}).items()
+        if tensor is not None
+    }
+
+
+def _restore_optimizer(tensors: dict[str, Tensor], model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+    parameters = dict(model.named_parameters())
+    for key, tensor in tensors.items():
+        name, _, moment = key.rpartition("/")
+        parameter = parameters[name]
+        if tensor.shape == parameter.shape:
+            # as the parameter lies in memory: channels last, or fused kernels would fall back to slow ones
+            kept = torch.empty_like(parameter, dtype=tensor.dtype).copy_(tensor)
+        else:
+            kept = tensor.to(parameter.device)
+        optimizer.state[parameter][moment] = kept
+
+
+def _write_folder(folder: Path, contents: dict[str, bytes]) -> None:
+    """Write files into a folder beside its place, then move it there; what stood there is replaced."""
+    folder.parent.mkdir(exist_ok=True)
+    part, old = folder.with_name(f".{folder.name}.part"), folder.with_name(f".{folder.name}.old")
+    for left_over in (part, old):
+        shutil.rmtree(left_over, ignore_errors=True)
+    try:
+        part.mkdir()
+        for name, content in contents.items():
+            write_bytes(part / name, content)
+        if folder.exists():
+            folder.rename(old)
+        part.rename(folder)
+        sync_folder(folder.parent)
+    finally:
+        for left_over in (part, old):
+            shutil.rmtree(left_over, ignore_errors=True)
+
+
+def _remove_others(folder: Path, index: Index) -> None:
+    names = {each.name for each in index.checkpoints}
+    for path in folder.glob("step-*"):
+        if path.name not in names:
+            shutil.rmtree(path)
+
+
+def _state(folder: Path) -> dict[str, Any]:
+    path = folder / STATE
+    state: Any
+    try:
+        state = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no JSON"
+        raise DamagedError(f"{path} can't be read: {reason}.") from None
+    hashes = state.get("sha256") if isinstance(state, dict) and state.get("format") == FORMAT else None
+    if not isinstance(hashes, dict) or not {MODEL, OPTIMIZER} <= hashes.keys():
+        raise DamagedError(f"{path} is no state of a run.")
+    if state["version"] > VERSION:
+        raise StudioError(f"{path} was written by a newer studio (version {state['version']}); update ResNet Studio.")
+    return dict(state)
+
+
+def _tensors(folder: Path, name: str, state: dict[str, Any]) -> dict[str, Tensor]:
+    path = folder / name
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DamagedError(f"{path} can't be read: {error.strerror or error}.") from None
+    if hashlib.sha256(content).hexdigest() != state["sha256"][name]:
+        raise DamagedError(f"{path} is damaged: its bytes are not those that were written.")
+    try:
+        return load(content)
+    except SafetensorError:
+        raise DamagedError(f"{path} is no safetensors file.") from None
+
+
+def _first_fault(error: RuntimeError) -> str:
+    """Return the first reason in torch's long list."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[min(1, len(lines) - 1)].rstrip(".")
