@@ -1,0 +1,1 @@
+"""The data page: which images are wanted, and what they are."""

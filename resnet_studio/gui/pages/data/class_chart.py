@@ -1,0 +1,94 @@
+"""How many images of each class are in each split: bars on one axis."""
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from resnet_studio.gui import numbers, theme
+from resnet_studio.gui.pages.train.ranges import linear_ticks, number
+
+COLOURS = {"train": "blue", "validation": "vermillion", "test": "green"}
+"""The curve colour of each split."""
+LEAST_ROW, MOST_ROW, AROUND = 24, 32, 52
+"""Pixels of a class at least and at most, and of the axis below all of them with what lies around."""
+WIDEST_NAME = 110
+MOST_TICKS = 5
+BAR, BAR_PITCH = 0.23, 0.26
+"""Height of a bar and from one to the next, where a class is 1 high."""
+
+
+class ClassChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Horizontal bars; at least as high as its classes need."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("plot.classes")
+        self.setAccessibleName("images of each class")
+        self.setMouseEnabled(x=False, y=False)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.invertY(True)  # noqa: FBT003 - pyqtgraph's signature
+        self.getPlotItem().layout.setContentsMargins(2, 6, 14, 4)
+        self.setLabel("bottom", "images")
+        self.setLabel("left", "class")
+        self._names: tuple[str, ...] = ()
+        self._counts: dict[str, NDArray[np.int64]] = {}
+        theme.notifier().changed.connect(self._dress)
+
+    def show_counts(self, names: tuple[str, ...], counts: dict[str, NDArray[np.int64]]) -> None:
+        """Show the number of images of each class, (classes,), for each split."""
+        self._names, self._counts = names, counts
+        self.setMinimumHeight(LEAST_ROW * len(names) + AROUND)
+        self.setMaximumHeight(MOST_ROW * len(names) + AROUND)
+        self._dress()
+
+    def about(self, place: int) -> str:
+        """Return what the bars of a class say, in words."""
+        parts = (f"{split} {numbers.count(int(values[place]))}" for split, values in self._counts.items())
+        return f"{self._names[place]}: {', '.join(parts)}"
+
+    @Slot()
+    def _dress(self) -> None:
+        """Draw all in the colours of the theme."""
+        self.setBackground(theme.colour("base"))
+        self.clear()
+        most = max((int(values.max()) for values in self._counts.values()), default=1)
+        top = 1.02 * max(most, 1)
+        step, ticks = linear_ticks(0, top, MOST_TICKS)
+        font = theme.font(11)
+        metrics = QFontMetrics(font)
+        words = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDEST_NAME) for name in self._names]
+        left, bottom = self.getAxis("left"), self.getAxis("bottom")
+        left.setTicks([list(enumerate(words))])
+        left.setWidth(max((metrics.horizontalAdvance(word) for word in words), default=0) + 26)
+        bottom.setTicks([[(tick, number(tick, step)) for tick in ticks]])
+        for axis, ink in ((left, "text"), (bottom, "muted")):
+            axis.setPen(theme.colour("control"))
+            axis.setTextPen(theme.colour(ink))
+            axis.setTickFont(font)
+            axis.setStyle(tickLength=0, autoExpandTextSpace=False, hideOverlappingLabels=False)
+            axis.label.setFont(font)
+            axis.setLabel(axis.labelText, color=theme.current().muted)
+        for tick in ticks[1:]:
+            self.addItem(pg.InfiniteLine(tick, pen=theme.colour("grid")))
+        for place, (split, values) in enumerate(self._counts.items()):
+            middles = np.arange(len(values)) + (place - (len(self._counts) - 1) / 2) * BAR_PITCH
+            bars = {"x0": 0, "y": middles, "width": values, "height": BAR}
+            self.addItem(pg.BarGraphItem(**bars, pen=None, brush=theme.colour(COLOURS[split])))
+        self.setRange(xRange=(0, top), yRange=(-0.6, len(self._names) - 0.4), padding=0)
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Say the numbers of the class under the pointer."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            place = round(self.getViewBox().mapSceneToView(self.mapToScene(event.pos())).y())
+            inside = 0 <= place < len(self._names)
+            QToolTip.showText(event.globalPos(), self.about(place) if inside else "", self)
+            return True
+        return bool(super().viewportEvent(event))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the column scroll."""
+        event.ignore()

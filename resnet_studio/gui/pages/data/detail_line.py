@@ -1,0 +1,34 @@
+"""The line below the grid: what is known of the selected image, and which ones are in sight."""
+
+from PySide6.QtWidgets import QWidget
+
+from resnet_studio.gui import numbers
+from resnet_studio.gui.pages.data.gallery import Picture
+from resnet_studio.gui.pages.data.image_model import described
+from resnet_studio.gui.widgets.label import ElidedLabel, Label
+from resnet_studio.gui.widgets.tool_row import ToolRow
+
+
+class DetailLine(ToolRow):
+    """Label, file, place and size of one image at the left; rows in sight at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(name="view.detail", height=31, edge="top", parent=parent)
+        self._label = Label(size="strong", name="view.detail.label")
+        self._rest = ElidedLabel(ink="muted", size="small", name="view.detail.rest")
+        self._sight = Label(ink="muted", size="small", name="view.detail.sight")
+        self.add(self._label, self._rest)
+        self.add_right(self._sight)
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Show what is known of an image, or nothing."""
+        self._label.setText(picture.label if picture else "")
+        self._rest.setText(described(picture).removeprefix(f"{picture.label}, ") if picture else "")
+
+    def show_sight(self, first: int, last: int, total: int) -> None:
+        """Show which of the images are in sight: rows from 0, the last one excluded."""
+        if not total:
+            self._sight.setText("no image fits")
+            return
+        shown = f"{numbers.count(first + 1)} to {numbers.count(max(last, first + 1))}"
+        self._sight.setText(f"{shown} of {numbers.count(total)}")

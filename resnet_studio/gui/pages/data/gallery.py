@@ -1,0 +1,122 @@
+"""Which images of a set are looked at, and in which order. Pure arithmetic."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resnet_studio.data.images import Images, ImageSet, Split
+
+ALL = "all"
+_ORDER_SEED = 0
+"""Of the mixed order: the same at every look, so that an image is found again."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What to look at."""
+
+    split: str = ALL
+    """A name of `splits`, or `ALL`."""
+    label: int | None = None
+    """Number of a class; None: all of them."""
+    text: str = ""
+    """A part of the file name, in any case; empty: every file."""
+    mixed: bool = True
+    """In a random order, so that the first screen shows every class; else in the order of the source."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One image and what is known of it."""
+
+    pixels: Images
+    """Grey or RGB values, (H, W, C)."""
+    label: str
+    """Name of its class."""
+    name: str
+    """Its file, relative to the source; empty where the images are not files."""
+    split: str
+    number: int
+    """Its place in the split, from 0."""
+    of: int
+    """Images in the split."""
+
+
+def splits(images: ImageSet) -> dict[str, Split]:
+    """Return the splits by name."""
+    return {"train": images.train, "validation": images.validation, "test": images.test}
+
+
+def distinct(images: ImageSet) -> dict[str, Split]:
+    """Return the splits by name, one that is another one too only under its first name: all images, each once."""
+    found: dict[str, Split] = {}
+    for name, split in splits(images).items():
+        if not any(split is other for other in found.values()):
+            found[name] = split
+    return found
+
+
+def same_pictures(one: ImageSet, other: ImageSet) -> bool:
+    """Whether two sets hold the same images in the same splits: what differs is how they are treated."""
+    return (one.fingerprint, one.spec.validation, one.spec.split_seed) == (
+        other.fingerprint,
+        other.spec.validation,
+        other.spec.split_seed,
+    )
+
+
+class Gallery:
+    """The images of a set that a view shows, by row; pixels are touched when a row is asked for."""
+
+    def __init__(self, images: ImageSet, view: View) -> None:
+        self.images, self.view = images, view
+        self._splits = splits(images)
+        self._names = list(self._splits)
+        shown = [view.split] if view.split != ALL else distinct(images)
+        found = [(self._names.index(name), _matching(self._splits[name], view)) for name in shown]
+        self._split_of = np.concatenate([np.full(len(rows), place, np.int8) for place, rows in found])
+        self._number = np.concatenate([rows for _, rows in found])
+        if view.mixed:
+            order = np.random.default_rng(_ORDER_SEED).permutation(len(self._number))
+            self._split_of, self._number = self._split_of[order], self._number[order]
+
+    def __len__(self) -> int:
+        return len(self._number)
+
+    def __getitem__(self, row: int) -> Picture:
+        name, number = self._names[self._split_of[row]], int(self._number[row])
+        split = self._splits[name]
+        return Picture(
+            split.images[number],
+            self.images.class_names[split.labels[number]],
+            split.names[number] if split.names else "",
+            name,
+            number,
+            len(split),
+        )
+
+    def label(self, row: int) -> str:
+        """Return the name of the class of the image in a row."""
+        split = self._splits[self._names[self._split_of[row]]]
+        return self.images.class_names[int(split.labels[self._number[row]])]
+
+    def row_of(self, split: str, number: int) -> int | None:
+        """Return the row of an image of a split, None where it is not shown."""
+        rows = np.flatnonzero((self._number == number) & (self._split_of == self._names.index(split)))
+        return int(rows[0]) if len(rows) else None
+
+
+def class_counts(images: ImageSet) -> dict[str, NDArray[np.int64]]:
+    """Return the number of images of each class, (classes,), for each split."""
+    classes = images.num_classes
+    return {name: np.bincount(split.labels, minlength=classes) for name, split in splits(images).items()}
+
+
+def _matching(split: Split, view: View) -> NDArray[np.int64]:
+    rows = np.arange(len(split)) if view.label is None else np.flatnonzero(split.labels == view.label)
+    if not view.text:
+        return rows
+    wanted = view.text.casefold()
+    kept = [row for row in rows.tolist() if split.names and wanted in split.names[row].casefold()]
+    return np.array(kept, np.int64)

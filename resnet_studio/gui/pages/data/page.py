@@ -1,0 +1,153 @@
+"""The data page: the images that are wanted at the left, those that are there at the right."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from resnet_studio.analysis.findings import Finding, data_mismatch
+from resnet_studio.data.images import ImageSet
+from resnet_studio.gui import numbers
+from resnet_studio.gui.pages.data.detail_line import DetailLine
+from resnet_studio.gui.pages.data.gallery import Gallery
+from resnet_studio.gui.pages.data.image_grid import ImageGrid
+from resnet_studio.gui.pages.data.overview import Overview
+from resnet_studio.gui.pages.data.panel import SourcePanel
+from resnet_studio.gui.pages.data.states import LoadingView, TroubleView
+from resnet_studio.gui.pages.data.view_bar import ViewBar
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.empty_state import EmptyState
+from resnet_studio.gui.widgets.finding_line import FindingLine
+
+
+class DataPage(QWidget):
+    """Follows the session; a folder or an .npz file dropped on it becomes the source."""
+
+    def __init__(self, session: Session, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._shown: ImageSet | None = None
+        self.setAcceptDrops(True)
+        self._panel = SourcePanel(session, actions)
+        self._bar, self._grid, self._detail, self._overview = ViewBar(), ImageGrid(), DetailLine(), Overview()
+        self._finding = FindingLine(name="view.data.finding")
+        self._finding.hide()
+        self._found: Finding | None = None
+        self._images = self._laid_out()
+        self._loading = LoadingView(session.cancel_loading)
+        self._trouble = TroubleView(self._panel.source.choose, session.reload_images)
+        self._empty = EmptyState(
+            "The images will be here, with their labels.",
+            "Load the images",
+            session.reload_images,
+            name="view.no_images",
+        )
+        self._states = QStackedWidget()
+        for state in (self._images, self._loading, self._trouble, self._empty):
+            self._states.addWidget(state)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._panel)
+        row.addWidget(self._states, 1)
+        self._bar.view_changed.connect(self._look)
+        self._bar.size_changed.connect(self._grid.show_size)
+        self._grid.pointed.connect(self._show_detail)
+        self._grid.seen.connect(self._show_sight)
+        session.images_changed.connect(self._refresh)
+        session.changed.connect(self._find)
+        self._refresh()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take a folder or an .npz file; the window takes the rest."""
+        event.setAccepted(_source(event) is not None)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Make it the source."""
+        path = _source(event)
+        if path is not None:
+            self._panel.source.take(str(path))
+            event.acceptProposedAction()
+
+    def _laid_out(self) -> QWidget:
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self._grid, 1)
+        left.addWidget(self._detail)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addLayout(left, 1)
+        middle.addWidget(self._overview)
+        area = QWidget()
+        column = QVBoxLayout(area)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self._finding)
+        return area
+
+    @Slot()
+    def _refresh(self) -> None:
+        """Show where the images stand: there, on their way, or not to be had."""
+        session = self._session
+        # a source that is there at once replaces the images before without a flicker
+        waiting = session.images_loading and (session.images is None or session.images_progress is not None)
+        if waiting:
+            self._loading.show_progress(session.images_progress)
+            self._states.setCurrentWidget(self._loading)
+        elif session.images is not None:
+            self._show_images(session.images)
+            self._states.setCurrentWidget(self._images)
+        elif session.images_error:
+            self._trouble.show_trouble(session.images_error, self._panel.source.choose_words())
+            self._states.setCurrentWidget(self._trouble)
+        else:
+            self._states.setCurrentWidget(self._empty)
+
+    def _show_images(self, images: ImageSet) -> None:
+        if images is not self._shown:
+            self._shown = images
+            self._bar.show_images(images)
+            self._overview.show_images(images)
+            self._look()
+        self._find()
+
+    @Slot()
+    def _look(self) -> None:
+        if self._shown is not None:
+            self._grid.show_gallery(Gallery(self._shown, self._bar.view()))
+
+    @Slot()
+    def _show_detail(self) -> None:
+        gallery, row = self._grid.gallery, self._grid.currentIndex().row()
+        self._detail.show_picture(gallery[row] if gallery is not None and row >= 0 else None)
+
+    @Slot()
+    def _show_sight(self) -> None:
+        gallery = self._grid.gallery
+        self._detail.show_sight(*self._grid.in_sight(), len(gallery) if gallery is not None else 0)
+
+    @Slot()
+    def _find(self) -> None:
+        """Say where the network does not fit the images that are shown."""
+        images, network = self._session.images, self._session.experiment.network
+        found = data_mismatch(network, images.shape, images.num_classes, images.title) if images else None
+        if found == self._found:
+            return
+        self._found = found
+        self._finding.setVisible(found is not None)
+        if found is not None:
+            sentence = numbers.prose(found.message)
+            self._finding.show_text(sentence[:1].upper() + sentence[1:] + ".", found.severity, detail=found.detail)
+            self._finding.add_button(found.mend_label, lambda: self._session.mend(found), icon="check")
+
+
+def _source(event: QDropEvent) -> Path | None:
+    """Return the folder or .npz file that is dragged; a run's folder is none."""
+    urls = event.mimeData().urls()
+    path = Path(urls[0].toLocalFile()) if urls else Path()
+    if not urls or (path.is_dir() and (path / "events.jsonl").exists()):
+        return None
+    return path if path.is_dir() or path.suffix.lower() == ".npz" else None
