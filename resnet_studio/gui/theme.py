@@ -271,7 +271,7 @@ def set_look(widget: QWidget, name: str, value: object) -> None:
 
     Args:
         widget: a control or a label.
-        name: `ink`, `size`, `fault` and so on: see `style.qss`.
+        name: `ink`, `type`, `fault` and so on: see `style.qss`.
         value: text, or None to take the property away.
     """
     if widget.property(name) == value:
@@ -331,10 +331,10 @@ _PICTURES = (
     ("chevron-down", "3 5 10 6", "text"),
     ("chevron-down", "3 5 10 6", "disabled"),
     ("chevron-right", "2 2 12 12", "text"),
-    ("check", "1 1 14 14", "text"),
-    ("check", "1 1 14 14", "disabled"),
-    ("check", "1 1 14 14", "on_accent"),
-    ("check", "1 1 14 14", "accent"),
+    ("check", "-0.5 -0.5 17 17", "text"),
+    ("check", "-0.5 -0.5 17 17", "disabled"),
+    ("check", "-0.5 -0.5 17 17", "on_accent"),
+    ("check", "-0.5 -0.5 17 17", "accent"),
     ("dot", "1 1 14 14", "accent"),
     ("dot", "1 1 14 14", "disabled"),
 )

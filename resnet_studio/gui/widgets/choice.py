@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+
+SHORT_WORD, BESIDE = 40, 36
+"""Pixels that a word gets at least, and pixels for edges, padding and the arrow."""
 
 
 class Choice(QComboBox):
@@ -73,6 +77,11 @@ class Choice(QComboBox):
             if self.itemData(index) == value:
                 model.item(index).setEnabled(enabled)
                 model.item(index).setToolTip("" if enabled else reason)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for the room of a short word."""
+        longest = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
+        return QSize(min(longest, SHORT_WORD) + BESIDE, super().minimumSizeHint().height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Let the page scroll unless this is the field being edited."""

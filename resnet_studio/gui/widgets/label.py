@@ -29,7 +29,7 @@ class Label(QLabel):
         if ink:
             self.setProperty("ink", ink)
         if size:
-            self.setProperty("size", size)
+            self.setProperty("type", size)  # QWidget has a property "size" already
 
     def set_ink(self, ink: str) -> None:
         """Change the colour; empty is `text`."""

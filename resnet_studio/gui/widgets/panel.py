@@ -341,7 +341,7 @@ def _between(text: str) -> QLabel:
 def _below(ink: str) -> QLabel:
     label = Label(ink=ink, size="note")
     label.setWordWrap(True)
-    label.setContentsMargins(0, 2, 0, 3)
+    label.setContentsMargins(0, 4, 0, 2)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     label.hide()
     return label

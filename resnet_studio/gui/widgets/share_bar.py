@@ -36,7 +36,7 @@ class ShareBar(Cell):
         painter.setFont(option.font)
         ink = index.data(Qt.ItemDataRole.ForegroundRole)
         painter.setPen(theme.colour("text") if ink is None else ink)
-        room = rect.adjusted(SIDE, 0, -SIDE - (BAR_WIDTH + GAP if share is not None else 0), -1)
+        room = rect.adjusted(SIDE, 0, -SIDE - (BAR_WIDTH + GAP if share is not None else 0), 0)
         painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
         if share is not None:
             self._paint_bar(painter, QRectF(bar), max(0.0, min(1.0, float(share))))
