@@ -1,0 +1,121 @@
+"""The drawing of a network: layout, row and inside as items, and what stands at a point of it."""
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
+
+from resnet_studio.analysis.network import Analysis
+from resnet_studio.gui import theme
+from resnet_studio.gui.pages.design.block_detail import Remark, inside
+from resnet_studio.gui.pages.design.detail_drawing import Spot, draw_detail, draw_remark
+from resnet_studio.gui.pages.design.diagram_drawing import draw_network, draw_wedge, label_width, outline
+from resnet_studio.gui.pages.design.diagram_items import Sketch
+from resnet_studio.gui.pages.design.diagram_layout import MARGIN, UNFOLD, Box, Column, Layout, lay_out
+from resnet_studio.gui.pages.design.diagram_steps import Place
+from resnet_studio.gui.pages.design.diagram_words import layer_tip, tip
+
+_PANEL_MOST = 1240
+_HOVER_DEPTH = 30
+
+
+class DiagramScene(QGraphicsScene):
+    """Draws an analysis for a room of so many pixels, all of it anew each time: that takes a few milliseconds.
+
+    Attributes:
+        analysis: what is drawn.
+        selected: stage and block whose inside is shown.
+        unfolded: how many blocks are drawn one by one in the stages that the user has unfolded.
+        layout: where everything stands; None before the first drawing.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.analysis: Analysis | None = None
+        self.selected: Place = (None, None)
+        self.unfolded: dict[int, int] = {}
+        self.layout: Layout | None = None
+        self._spots: list[Spot] = []
+        self._hover: QGraphicsPathItem | None = None
+
+    def draw(self, room: QSize) -> None:
+        """Draw the analysis, larger than the room where it needs more."""
+        self.clear()
+        self._hover, self._spots = None, []
+        self.setBackgroundBrush(theme.colour("base"))
+        if self.analysis is None:
+            return
+        layout = lay_out(self.analysis, room.width(), room.height(), label_width, self.unfolded, self.selected)
+        self.layout = layout
+        sketch = Sketch()
+        draw_network(sketch, layout, self.selected, concat=self.analysis.spec.merge == "concat")
+        self._draw_inside(sketch, self.analysis, layout)
+        sketch.place(self)
+        self.setSceneRect(0, 0, layout.width, layout.height)
+
+    def unfold(self, box: Box) -> None:
+        """Have more blocks of a folded box drawn one by one from the next drawing on."""
+        if self.analysis and self.layout and box.stage is not None:
+            drawn = sum(each.stage == box.stage for each in self.layout.boxes)
+            self.unfolded[box.stage] = min(self.analysis.spec.block_sizes[box.stage - 1], drawn + UNFOLD)
+
+    def at(self, point: QPointF) -> Spot | Box | Column | None:
+        """Return what stands at a point: a part of the inside, else a box of the row, else a column of it."""
+        if self.layout is None:
+            return None
+        spot = next((spot for spot in self._spots if spot.rect.contains(point)), None)
+        return spot or self.layout.box_at(point) or self.layout.column_at(point)
+
+    def tip_at(self, point: QPointF) -> str:
+        """Return the numbers of what stands at a point; empty where nothing does."""
+        found = self.at(point)
+        if self.analysis is None or found is None:
+            return ""
+        if isinstance(found, Column):
+            return tip(self.analysis, found.stage)
+        if isinstance(found, Box):
+            return tip(self.analysis, found.stage, found.block, found.count)
+        layer = found.part.layer
+        return layer_tip(layer) if layer else tip(self.analysis, self.selected[0], found.part.block)
+
+    def point_at(self, box: Box | None) -> None:
+        """Draw an edge around the box under the pointer."""
+        if self._hover is not None:
+            self.removeItem(self._hover)
+            self._hover = None
+        if box is not None:
+            self._hover = self.addPath(outline(box), QPen(theme.colour("accent"), 1.25))
+            self._hover.setZValue(_HOVER_DEPTH)
+
+    def _draw_inside(self, sketch: Sketch, analysis: Analysis, layout: Layout) -> None:
+        """Draw the panel with the inside of what is selected, or a sentence in its place."""
+        opened = self._opened(analysis, layout)
+        panel = _panel(layout, opened)
+        detail = inside(analysis, *self.selected)
+        if isinstance(detail, Remark):
+            draw_remark(sketch, detail, panel)
+            return
+        if opened:
+            draw_wedge(sketch, opened, panel, faulty=detail.faulty)
+        self._spots = draw_detail(sketch, detail, panel)
+
+    def _opened(self, analysis: Analysis, layout: Layout) -> QRectF | None:
+        """Return the room of the boxes whose inside is shown: the selected ones, else a faulty one."""
+        stage, block = self.selected
+        fault = analysis.fault
+        if fault and fault.stage and fault.block and stage in {None, fault.stage} and block in {None, fault.block - 1}:
+            stage, block = fault.stage, fault.block - 1
+        opened: QRectF | None = None
+        for box in layout.boxes:
+            if box.stage == stage and stage is not None and block in {None, box.block}:
+                opened = opened.united(box.rect) if opened else box.rect
+        return opened
+
+
+def _panel(layout: Layout, opened: QRectF | None) -> QRectF:
+    """Return the room for the inside: in the middle of the view, or under what is opened where the row is wider."""
+    width = min(layout.panel.width(), _PANEL_MOST)
+    wider = layout.width > layout.panel.width() + 2 * MARGIN
+    middle = opened.center().x() if opened and wider else layout.width / 2
+    left = min(max(MARGIN, middle - width / 2), layout.width - MARGIN - width)
+    return QRectF(round(left), layout.panel.top(), round(width), layout.panel.height())
