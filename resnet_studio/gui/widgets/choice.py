@@ -7,8 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
-
-SHORT_WORD, BESIDE = 40, 36
+SHORT_WORD, BESIDE = 40, 40
 """Pixels that a word gets at least, and pixels for edges, padding and the arrow."""
 
 

@@ -26,6 +26,7 @@ class Label(QLabel):
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName(name)
+        self.setIndent(0)  # with an edge, Qt would indent by half an x
         if ink:
             self.setProperty("ink", ink)
         if size:

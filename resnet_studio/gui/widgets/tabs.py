@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTabBar, QWidget
 
+from resnet_studio.gui import theme
 from resnet_studio.gui.widgets.label import Label
 
 
@@ -23,6 +25,12 @@ class Tabs(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for word in words:
             self.addTab(word)
+
+    def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 - Qt's name
+        """Leave room for the words in bold, as they are while the tab is chosen, and for the count."""
+        words = QFontMetrics(theme.font(weight=600)).horizontalAdvance(self.tabText(index))
+        count = self.tabButton(index, QTabBar.ButtonPosition.RightSide)
+        return QSize(words + 26 + (count.width() + 6 if count is not None else 0), 31)
 
     def set_count(self, tab: int, count: int | None) -> None:
         """Show how many things a tab has; None or 0: nothing."""
