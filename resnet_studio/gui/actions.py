@@ -6,9 +6,10 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from resnet_studio.gui.icons import icon
+from resnet_studio.gui.theme import Mode
 
 PAGES = ("design", "data", "train", "export")
-THEMES = ("light", "dark", "system")
+THEMES: tuple[Mode, ...] = ("light", "dark", "system")
 Key = QKeySequence.StandardKey
 
 

@@ -1,20 +1,18 @@
 """The one window: menus, rail, pages, status line, and the questions that keep work from being lost."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
-    QMessageBox,
-    QSizePolicy,
+    QMenu,
     QStackedWidget,
-    QToolButton,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,16 +20,24 @@ from PySide6.QtWidgets import (
 from resnet_studio import __version__
 from resnet_studio.gui import theme
 from resnet_studio.gui.actions import PAGES, THEMES, make_actions
+from resnet_studio.gui.menus import fill_menus
 from resnet_studio.gui.pages.design.page import DesignPage
+from resnet_studio.gui.questions import ask_about_run, ask_to_save
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import Settings
 from resnet_studio.gui.status import StatusLine
-from resnet_studio.gui.widgets.finding_line import FindingLine
+from resnet_studio.gui.widgets.button import ToolButton
+from resnet_studio.gui.widgets.finding_line import FindingLine, Severity
+from resnet_studio.gui.widgets.label import Label
 from resnet_studio.gui.widgets.rail import Rail
 from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.files import experiment_document, write_document
+from resnet_studio.spec.home import home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+T = TypeVar("T")
 
 DOCUMENTS = "Networks and experiments (*.json)"
 
@@ -54,9 +60,10 @@ class MainWindow(QMainWindow):
         self._leaving = False
         self._pages: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
-        self._notice = FindingLine()
+        self._notice = FindingLine(name="view.notice", closable=True)
         self._notice.setVisible(False)
-        self._add_page("design", DesignPage(session, self.actions_by_name))
+        self._design = DesignPage(session, self.actions_by_name)
+        self._add_page("design", self._design)
         self._lay_out()
         self._make_menus()
         self.setStatusBar(StatusLine(session, self))
@@ -64,6 +71,8 @@ class MainWindow(QMainWindow):
         self._update_actions()
         self._update_title()
         self.show_page("design")
+        # no field is being edited yet, so none has the ring of the keyboard
+        self.setFocus()
 
     # ---- pages
 
@@ -91,9 +100,17 @@ class MainWindow(QMainWindow):
         self._pages[name] = page
         self._stack.addWidget(page)
 
+    def stage_table(self) -> QTableView:
+        """Return the stage table of the design page."""
+        return self._design.tables.stages
+
+    def has_painted(self) -> bool:
+        """Whether the window was painted for the first time."""
+        return self._painted
+
     # ---- what is shown around the pages
 
-    def show_notice(self, sentence: str, severity: str = "error") -> None:
+    def show_notice(self, sentence: str, severity: Severity = "error") -> None:
         """Show a sentence above the page until it is closed or another one comes."""
         self._notice.show_text(sentence, severity)
         self._notice.setVisible(bool(sentence))
@@ -134,28 +151,27 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
 
     def _make_menus(self) -> None:
-        bar, actions = self.menuBar(), self.actions_by_name
-        menus: dict[str, list[str | None]] = {
-            "&File": ["new", "open", "open_run", None, "save", "save_as", None, "quit"],
-            "&Edit": ["undo", "redo"],
-            "&View": [*(f"page.{name}" for name in PAGES), None, "zoom_in", "zoom_out", "fit", "picture", None],
-            "&Network": ["plain_twin", "match"],
-            "&Train": ["train", "pause", "stop", "resume", None, "export"],
-            "&Help": ["about"],
-        }
-        for title, names in menus.items():
-            menu = bar.addMenu(title)
-            for name in names:
-                if name is None:
-                    menu.addSeparator()
-                else:
-                    menu.addAction(actions[name])
-            if title == "&View":
-                colours = menu.addMenu("&Colours")
-                for name in THEMES:
-                    colours.addAction(actions[f"theme.{name}"])
+        actions = self.actions_by_name
+        self._recent = QMenu("Open re&cent", self)
+        self._recent.aboutToShow.connect(self._fill_recent)
+        fill_menus(self.menuBar(), actions, self._recent)
         actions[f"theme.{self.settings.mode}"].setChecked(True)
-        bar.setCornerWidget(self._corner())
+        self.menuBar().setCornerWidget(self._corner())
+
+    @Slot()
+    def _fill_recent(self) -> None:
+        """List the recent documents that are still there."""
+        self._recent.clear()
+        for path in self.settings.recent:
+            if path.exists():
+                self._recent.addAction(str(path)).triggered.connect(_with(self._open_recent, path))
+        self._recent.setEnabled(True)
+        if self._recent.isEmpty():
+            self._recent.addAction("none yet").setEnabled(False)
+
+    def _open_recent(self, path: Path) -> None:
+        if self._may_leave_document():
+            self.open_path(path)
 
     def _corner(self) -> QWidget:
         """Return the document's name with undo and redo, right of the menus."""
@@ -163,22 +179,16 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(corner)
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(4)
-        self._document = QLabel()
-        self._document.setObjectName("view.document")
-        theme.set_look(self._document, "ink", "muted")
-        self._document.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self._document = Label(ink="muted", name="view.document")
         row.addWidget(self._document)
         for name in ("undo", "redo"):
-            button = QToolButton()
-            button.setDefaultAction(self.actions_by_name[name])
-            button.setAccessibleName(name)
-            row.addWidget(button)
+            row.addWidget(ToolButton(action=self.actions_by_name[name], name=f"corner.{name}"))
         return corner
 
     # ---- actions
 
     def _connect(self) -> None:
-        slots: dict[str, Callable[[], None]] = {
+        slots: dict[str, Callable[[], object]] = {
             "new": self._new,
             "open": self._open,
             "open_run": self._open_run,
@@ -198,9 +208,9 @@ class MainWindow(QMainWindow):
         for name, slot in slots.items():
             self.actions_by_name[name].triggered.connect(_without_argument(slot))
         for name in PAGES:
-            self.actions_by_name[f"page.{name}"].triggered.connect(_without_argument(_bound(self.show_page, name)))
-        for name in THEMES:
-            self.actions_by_name[f"theme.{name}"].triggered.connect(_without_argument(_bound(self._set_theme, name)))
+            self.actions_by_name[f"page.{name}"].triggered.connect(_with(self.show_page, name))
+        for mode in THEMES:
+            self.actions_by_name[f"theme.{mode}"].triggered.connect(_with(self._set_theme, mode))
         session = self.session
         for signal in (session.changed, session.images_changed, session.run_changed, session.export_changed):
             signal.connect(self._update_actions)
@@ -224,23 +234,35 @@ class MainWindow(QMainWindow):
             actions[name].setToolTip(
                 f"{name.capitalize()} {text} ({keys})" if possible else f"Nothing to {name} ({keys})"
             )
-        reason = session.can_train_reason
-        _enable(actions["train"], not reason, "Train the network on the images (F5)", reason)
-        going, run = session.is_training, session.run
-        _enable(actions["stop"], going and run is not None and run.phase != "stopping",
-                "Stop after this step and save a checkpoint (Shift+F5)", "No run is going on.")  # fmt: skip
-        paused = run is not None and run.phase == "paused"
+        run, going = session.run, session.is_training
+        phase = run.phase if run else None
+        paused = phase == "paused"
         actions["pause"].setText("&Go on" if paused else "&Pause")
-        _enable(actions["pause"], paused or (run is not None and run.phase == "training"),
-                "Go on after the pause (F6)" if paused else "Pause after this step (F6)", "No run is going on.")  # fmt: skip
-        stopped = run is not None and run.phase in {"stopped", "failed"} and run.folder is not None
-        _enable(actions["resume"], stopped and not going, "Go on exactly where the run stopped (F7)",
-                "No stopped run is open.")  # fmt: skip
-        exportable = run is not None and run.folder is not None and not going and not session.export_running
-        _enable(actions["export"], exportable, "Write the trained weights and prove them (Ctrl+E)",
-                "Train a network or open a run first.")  # fmt: skip
-        _enable(actions["match"], session.images is not None, "Set input shape and classes to those of the images",
-                "No images are loaded.")  # fmt: skip
+        nothing = "No run is going on."
+        states = {
+            "train": (not session.can_train_reason, "Train the network on the images", session.can_train_reason),
+            "stop": (going and phase != "stopping", "Stop after this step and save a checkpoint", nothing),
+            "pause": (phase in {"paused", "training"}, "Go on" if paused else "Pause after this step", nothing),
+            "resume": (
+                phase in {"stopped", "failed"} and run is not None and run.folder is not None,
+                "Go on exactly where the run stopped",
+                "No stopped run is open.",
+            ),
+            "export": (
+                run is not None and run.folder is not None and not going and not session.export_running,
+                "Write the trained weights and prove them",
+                "Train a network or open a run first.",
+            ),
+            "match": (
+                session.images is not None,
+                "Take input shape and classes from the images",
+                "No images are loaded.",
+            ),
+        }
+        for name, (possible, tip, reason) in states.items():
+            keys = actions[name].shortcut().toString()
+            actions[name].setEnabled(possible)
+            actions[name].setToolTip(f"{tip} ({keys})" if possible else reason)
 
     @Slot()
     def _update_title(self) -> None:
@@ -261,13 +283,12 @@ class MainWindow(QMainWindow):
         if self._leaving and not self.session.is_training:
             self.close()
 
-    def _set_theme(self, name: str) -> None:
+    def _set_theme(self, mode: theme.Mode) -> None:
         app = QApplication.instance()
-        for mode in THEMES:
-            if mode == name and isinstance(app, QApplication):
-                theme.apply(app, mode)
-                self.settings.mode = mode
-        self.actions_by_name[f"theme.{name}"].setChecked(True)
+        if isinstance(app, QApplication):
+            theme.apply(app, mode)
+            self.settings.mode = mode
+            self.actions_by_name[f"theme.{mode}"].setChecked(True)
 
     def _new(self) -> None:
         if self._may_leave_document():
@@ -368,7 +389,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask where work would be lost: a run going on, an experiment not saved."""
         if self.session.is_training and not self._leaving:
-            answer = self._ask_about_run()
+            answer = ask_about_run(self)
             if answer == "cancel":
                 event.ignore()
                 return
@@ -381,40 +402,25 @@ class MainWindow(QMainWindow):
         if not self._leaving and not self._may_leave_document():
             event.ignore()
             return
+        self._keep_unsaved()
         self.settings.geometry = self.saveGeometry()
         self.session.close()
         event.accept()
 
-    def _ask_about_run(self) -> str:
-        """Ask what is to become of the run; return stop, keep or cancel."""
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("A run is going on")
-        box.setText("A run is going on. What is to become of it?")
-        box.setInformativeText("Stopped, it is saved and can be resumed. Kept, it trains on without the window.")
-        stop = box.addButton("Stop and save", QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton("Keep training", QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(stop)
-        box.setEscapeButton(cancel)
-        box.exec()
-        clicked = box.clickedButton()
-        return "stop" if clicked is stop else "keep" if clicked is keep else "cancel"
+    def _keep_unsaved(self) -> None:
+        """Keep an experiment that never had a file among the recent documents, so that closing loses nothing."""
+        if self.session.edited and self.session.path is None:
+            path = home() / "unsaved.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_document(path, experiment_document(self.session.experiment))
+            self.settings.remember(path)
 
     def _may_leave_document(self) -> bool:
         """Whether the experiment is saved, or its changes may be lost; asks where they would be."""
         if not self.session.edited or not self.session.path:
             return True
-        kind = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            self, "Not saved", f"{self.session.path.name} was edited. Save it?", kind.Save | kind.Discard | kind.Cancel
-        )
-        return self._save() if answer == kind.Save else answer == kind.Discard
-
-
-def _enable(action: QAction, possible: bool, tip: str, reason: str) -> None:
-    action.setEnabled(possible)
-    action.setToolTip(tip if possible else reason or tip)
+        answer = ask_to_save(self, self.session.path.name)
+        return self._save() if answer == "save" else answer == "discard"
 
 
 def _without_argument(slot: "Callable[[], object]") -> "Callable[[bool], None]":
@@ -426,5 +432,6 @@ def _without_argument(slot: "Callable[[], object]") -> "Callable[[bool], None]":
     return call
 
 
-def _bound(function: "Callable[[str], None]", name: str) -> "Callable[[], None]":
-    return lambda: function(name)
+def _with(function: "Callable[[T], object]", value: "T") -> "Callable[[bool], None]":
+    """Return a slot that calls a function with a value of its own."""
+    return _without_argument(lambda: function(value))

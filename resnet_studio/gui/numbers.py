@@ -13,8 +13,8 @@ def count(value: int) -> str:
 
 
 def mega(value: int) -> str:
-    """Return millions with one decimal: 1,027.6."""
-    return f"{value / 1e6:,.1f}"
+    """Return millions with one decimal: 1,027.6; three decimals where one would say next to nothing."""
+    return f"{value / 1e6:,.1f}" if value >= 10e6 or not value else f"{value / 1e6:,.3f}"
 
 
 def giga(value: int) -> str:

@@ -75,7 +75,7 @@ class Session(QObject):
         self.experiment = ExperimentSpec()
         self.analysis: Analysis = analyse(self.experiment.network)
         self.findings: tuple[Finding, ...] = self.analysis.findings
-        self.selection = Selection()
+        self.selection = Selection(1, 0)
         self.path: Path | None = None
         self.opinion: Opinion | None = None
         self.images: ImageSet | None = None
@@ -463,7 +463,7 @@ class Session(QObject):
         self.path = None
         self._show(ExperimentSpec())
         self.undo_stack.setClean()
-        self.select(None)
+        self.select(1, 0)
 
     def open_document(self, path: Path) -> None:
         """Put the network or experiment of a file in the place of this one.
@@ -480,7 +480,7 @@ class Session(QObject):
         self._show(experiment)
         self.path = path
         self.undo_stack.setClean()
-        self.select(None)
+        self.select(1, 0)
         self._announce_document()
 
     def save_document(self, path: Path) -> None:

@@ -90,6 +90,8 @@ class Worker(QObject):
             return True
         self._jobs.put(None)
         self._thread.join(timeout)
+        # what came at the very end is told too: how a run ended
+        self._deliver()
         return not self._thread.is_alive()
 
     def _work(self) -> None:

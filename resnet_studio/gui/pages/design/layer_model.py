@@ -65,6 +65,9 @@ class _Segment:
 class LayerModel(QAbstractTableModel):
     """One row for each module, in the order in which the data flows, up to a fault."""
 
+    batch_size: int
+    precision: str
+
     def __init__(self) -> None:
         super().__init__()
         self.analysis: Analysis = analyse(NetworkSpec())

@@ -124,13 +124,13 @@ class DesignPanel(Panel):
             section,
             "Stem",
             WholeSpin(1, 65_536, name="network.stem.channels", label="stem channels", nothing="auto"),
-            WholeSpin(1, 63, name="network.stem.kernel_size", label="stem kernel", square=True),
-            WholeSpin(1, 16, name="network.stem.stride", label="stem stride", before="/ "),
+            WholeSpin(1, 63, name="network.stem.kernel_size", label="stem kernel", square=True, digits=1),
+            WholeSpin(1, 16, name="network.stem.stride", label="stem stride", before="/ ", digits=1),
         )
         self._no_stem = Check("no stem", name="network.stem", label="no stem")
         self._no_stem.setToolTip("Leave out the convolution (and pool) before the first stage")
         self._no_stem.toggled.connect(self._stem_toggled)
-        pool = self._check("max-pool after it", "network.stem.pool")
+        pool = self._check("max-pool", "network.stem.pool")
         section.add_checks(pool, self._no_stem)
 
     def _add_stages(self) -> None:
@@ -186,6 +186,8 @@ class DesignPanel(Panel):
         )
         self._row(section, "Drop path", RealSpin(0.0, 0.99, name="network.drop_path", label="drop path"))
         self._row(section, "Head", Choice(HEADS, name="network.head", label="head"))
+        # the panel is full at 800 px: what is changed least is folded away
+        section.set_folded(True)
 
     def _row(self, section: Section, label: str, *fields: Control | str) -> None:
         """Add a row of fields that are bound to the paths in their names."""
@@ -214,7 +216,7 @@ class DesignPanel(Panel):
         if preset:
             experiment = with_values(self._session.experiment, {"network": preset.network.model_dump()})
             self._session.replace(experiment, f"preset {preset.title}")
-            self._session.select(None)
+            self._session.select(1, 0)
 
     @Slot(bool)
     def _stem_toggled(self, none: bool) -> None:

@@ -94,6 +94,7 @@ class StageEditor(QObject):
         for row in self.rows:
             section.add_marked(row)
         self._below = section.add_row("", name="row.stages")
+        self._below.hide()
         session.refused.connect(self._refused)
         session.changed.connect(self.refresh)
         session.selected.connect(self.refresh)
@@ -125,6 +126,7 @@ class StageEditor(QObject):
         """Say below the rows what one of their fields does not take."""
         if path.startswith(tuple(f"network.{field}." for field, *_ in FIELDS)):
             self._below.set_error("stages", sentence or None)
+            self._below.setVisible(bool(self._below.error()))
             for row in self.rows:
                 for spin in row.fields:
                     if spin.objectName() == path:

@@ -136,7 +136,7 @@ class StageModel(QAbstractTableModel):
         stage = self._known.get(name)
         if role == Role.DisplayRole:
             if index.row() == self.faulty_row() and index.column() == 1 and self.analysis.fault:
-                return numbers.prose(self.analysis.fault.message.partition(": ")[2])
+                return numbers.prose(self.analysis.fault.message.partition(", ")[2] or self.analysis.fault.message)
             if stage is None:
                 return title(name) if index.column() == 0 else self._unknown(name, index.column())
             return column.show(stage, self)

@@ -64,6 +64,7 @@ class DesignTables(QWidget):
     def refresh(self) -> None:
         """Show the analysis as it is now."""
         self._show()
+        self._mark_fault()
         self.stages.fit()
         self.layers.fit()
         findings = self._session.findings
@@ -74,7 +75,6 @@ class DesignTables(QWidget):
         auto = training.precision == "auto"
         self._precision.setText(counted_precision(training))
         self._precision.setToolTip("Counted as fp32; on a machine made for bf16 it is half of that" if auto else "")
-        self._mark_fault()
         self.follow()
 
     @Slot()

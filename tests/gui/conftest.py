@@ -1,0 +1,28 @@
+"""The whole window for tests, closed and without threads behind it afterwards."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.gui.app import create_window
+from resnet_studio.gui.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    """The window, shown, its images loaded and its design confirmed."""
+    made = create_window([])
+    made.resize(1280, 800)
+    made.show()
+    qtbot.waitExposed(made)
+    session = made.session
+    qtbot.waitUntil(lambda: session.images is not None and session.opinion is not None, timeout=60_000)
+    yield made
+    made.session.stop()
+    qtbot.waitUntil(lambda: not session.is_training, timeout=30_000)
+    made.close()
+    made.deleteLater()
+    left = [thread.name for thread in threading.enumerate() if thread.name in {"trainer", "background", "loader"}]
+    assert not left, f"threads left behind: {left}"

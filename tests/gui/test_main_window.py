@@ -1,0 +1,155 @@
+"""The window as a whole: pages, themes, a run from Train to its end, and what closing asks."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QCloseEvent, QDropEvent
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.gui import main_window as module
+from resnet_studio.gui import theme
+from resnet_studio.gui.actions import PAGES, THEMES
+from resnet_studio.gui.main_window import MainWindow
+from resnet_studio.runs.events import RunEnded, Step
+
+
+def test_every_action_has_its_name_and_says_what_it_does(window: MainWindow) -> None:
+    named = {action.objectName(): action for action in window.findChildren(QAction) if action.objectName()}
+    wanted = {"open", "save", "undo", "redo", "train", "pause", "stop", "resume", "export"}
+    wanted |= {f"page.{page}" for page in PAGES} | {f"theme.{mode}" for mode in THEMES}
+    assert {f"action.{name}" for name in wanted} <= named.keys()
+    assert all(named[f"action.{name}"].toolTip() for name in wanted)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_shown_by_its_action(window: MainWindow, page: str) -> None:
+    window.actions_by_name[f"page.{page}"].trigger()
+    assert window.findChild(QWidget, f"page.{page}").isVisible()
+    assert window.actions_by_name[f"page.{page}"].isChecked()
+
+
+def test_the_theme_is_remembered(window: MainWindow) -> None:
+    window.actions_by_name["theme.dark"].trigger()
+    assert theme.current().dark
+    assert window.settings.mode == "dark"
+    window.actions_by_name["theme.light"].trigger()
+    assert not theme.current().dark
+
+
+def test_a_run_from_train_to_its_end(window: MainWindow, qtbot: QtBot) -> None:
+    session, actions = window.session, window.actions_by_name
+    session.change_many({"training.epochs": 2, "training.device": "cpu"}, "short")
+    assert actions["train"].isEnabled()
+    assert not actions["stop"].isEnabled()
+    actions["train"].trigger()
+    assert not actions["train"].isEnabled()
+    assert actions["stop"].isEnabled()
+    assert window.findChild(QWidget, "page.train").isVisible()
+    qtbot.waitUntil(lambda: not session.is_training, timeout=120_000)
+    assert session.run is not None
+    assert session.run.phase == "finished", session.run.message
+    assert session.run.folder is not None
+    assert (session.run.folder / "checkpoints" / "index.json").exists()
+    ended = session.events[-1]
+    assert isinstance(ended, RunEnded)
+    assert ended.test_accuracy is not None
+    assert actions["train"].isEnabled()
+    assert actions["export"].isEnabled()
+
+
+def test_pause_go_on_stop_and_resume(window: MainWindow, qtbot: QtBot) -> None:
+    session, actions = window.session, window.actions_by_name
+    session.change_many({"training.epochs": 40, "training.device": "cpu", "training.log_every": 1}, "longer")
+    actions["train"].trigger()
+    qtbot.waitUntil(lambda: any(isinstance(event, Step) for event in session.events), timeout=60_000)
+    actions["pause"].trigger()
+    qtbot.waitUntil(lambda: session.run is not None and session.run.phase == "paused", timeout=30_000)
+    actions["pause"].trigger()
+    qtbot.waitUntil(lambda: session.run is not None and session.run.phase == "training", timeout=30_000)
+    actions["stop"].trigger()
+    qtbot.waitUntil(lambda: not session.is_training, timeout=30_000)
+    assert session.run is not None
+    assert session.run.phase == "stopped"
+    stopped_at = session.events[-1].step
+    assert actions["resume"].isEnabled()
+    actions["resume"].trigger()
+    qtbot.waitUntil(
+        lambda: any(isinstance(event, Step) and event.step > stopped_at for event in session.events), timeout=60_000
+    )
+    actions["stop"].trigger()
+    qtbot.waitUntil(lambda: not session.is_training, timeout=30_000)
+
+
+def _close(window: MainWindow) -> bool:
+    event = QCloseEvent()
+    window.closeEvent(event)
+    return event.isAccepted()
+
+
+def test_closing_during_training_asks(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = window.session
+    session.change_many({"training.epochs": 60, "training.device": "cpu"}, "long")
+    session.train()
+    qtbot.waitUntil(lambda: session.run is not None and session.run.phase == "training", timeout=60_000)
+    monkeypatch.setattr(module, "ask_about_run", lambda _: "cancel")
+    assert not _close(window)
+    assert session.is_training
+    monkeypatch.setattr(module, "ask_about_run", lambda _: "keep")
+    assert not _close(window)
+    assert window.isHidden()
+    assert session.is_training
+    window._leaving = False
+    monkeypatch.setattr(module, "ask_about_run", lambda _: "stop")
+    assert _close(window)
+    assert session.run is not None
+    assert session.run.folder is not None
+    assert (session.run.folder / "checkpoints" / "index.json").exists()
+    assert not [thread for thread in threading.enumerate() if thread.name == "trainer"]
+
+
+def test_an_edited_document_is_asked_about(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mine.json"
+    window.session.save_document(path)
+    window.session.change("training.epochs", 77)
+    assert window.isWindowModified()
+    monkeypatch.setattr(module, "ask_to_save", lambda *_: "cancel")
+    assert not _close(window)
+    monkeypatch.setattr(module, "ask_to_save", lambda *_: "save")
+    assert _close(window)
+    assert '"epochs": 77' in path.read_text()
+
+
+def test_an_unsaved_experiment_is_kept_on_closing(window: MainWindow) -> None:
+    window.session.change("training.epochs", 77)
+    assert _close(window)
+    kept = window.settings.recent[0]
+    assert '"epochs": 77' in kept.read_text()
+
+
+def test_a_dropped_folder_becomes_the_data(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "empty"))])
+    drop = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dropEvent(drop)
+    qtbot.waitUntil(lambda: bool(window.session.images_error), timeout=30_000)
+    assert "empty" in window.session.images_error
+    assert not window.actions_by_name["train"].isEnabled()
+    window.session.undo_stack.undo()
+    qtbot.waitUntil(lambda: window.session.images is not None, timeout=30_000)
+
+
+def test_what_cannot_be_opened_is_said_in_one_sentence(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "letter.json"
+    path.write_text('{"dear": "reader"}')
+    experiment = window.session.experiment
+    window.open_path(path)
+    notice = window.findChild(QWidget, "view.notice")
+    assert notice.isVisible()
+    assert any("no document of the studio" in label.text() for label in notice.findChildren(QLabel))
+    assert window.session.experiment is experiment
