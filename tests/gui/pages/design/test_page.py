@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.analysis.network import analyse
 from resnet_studio.gui.main_window import MainWindow
+from resnet_studio.gui.widgets.button import PrimaryButton
 from resnet_studio.spec.experiment import with_values
 from resnet_studio.spec.network import NetworkSpec
 from resnet_studio.spec.presets import preset, presets
@@ -87,7 +88,7 @@ def test_a_broken_design_shows_what_is_valid_and_its_mend(window: MainWindow, qt
     assert rows[1][3] == "147,968"
     assert rows[2][1] == "block 1: main path 128×28×28, shortcut 64×56×56"
     assert rows[3][3] == "?"
-    button = find(window, QWidget, "view.finding.mend")
+    button = find(window, PrimaryButton, "view.finding.mend")
     qtbot.waitUntil(button.isVisible)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.session.experiment.network.shortcut == "projection"
