@@ -1,0 +1,229 @@
+"""Trained networks and their figures: of a run's checkpoint, or of weights that come alone."""
+
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from resnet_studio.data.batches import Batches
+from resnet_studio.data.images import ImageSet
+from resnet_studio.data.load import load
+from resnet_studio.data.watch import LoadingStoppedError, Progress
+from resnet_studio.model import build
+from resnet_studio.runs.folder import RunFolder
+from resnet_studio.spec.data import DataSpec
+from resnet_studio.spec.errors import FieldError, StudioError
+from resnet_studio.spec.network import NetworkSpec
+from resnet_studio.training.arithmetic import fast_paths, kept_memory, within_memory
+from resnet_studio.training.checkpoint import load_model
+from resnet_studio.training.device import Device, resolve
+from resnet_studio.training.evaluate import Evaluation, evaluate
+from resnet_studio.training.resolve import eval_batch_size
+
+SPLITS = ("test", "validation", "train")
+Watcher = Callable[[Progress], None]
+
+
+def evaluate_run(
+    folder: RunFolder,
+    *,
+    checkpoint: str = "best",
+    split: str = "test",
+    data: DataSpec | None = None,
+    images: ImageSet | None = None,
+    progress: Watcher | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Evaluation:
+    """Return the figures of a run's checkpoint, computed as the run itself does: on its device, in its precision.
+
+    Where the run's device isn't there, the best that is takes its place.
+
+    Args:
+        folder: the run.
+        checkpoint: `best`, `last` or a step.
+        split: `test`, `validation` or `train` (without augmentation).
+        data: other images than the run's own; its mean and standard deviation should stay those of the run.
+        images: what that data stands for; loaded where they are not given.
+        progress: told how far the loading is.
+        should_stop: asked between batches.
+
+    Raises:
+        LoadingStoppedError: `should_stop` said so.
+        StudioError: no such checkpoint or split, other classes than the network's, or the data isn't there.
+    """
+    experiment, kept = folder.experiment(), folder.checkpoint(checkpoint)
+    device = _device(experiment.training.device)
+    images = images or load(data or experiment.data, progress=progress, should_stop=should_stop)
+    return _figures(
+        load_trained(folder, checkpoint, device=device.torch),
+        experiment.network,
+        images,
+        device,
+        split=split,
+        checkpoint=kept.name,
+        precision=experiment.training.precision,
+        channels_last=bool(experiment.training.channels_last),
+        batch_size=experiment.training.eval_batch_size,
+        should_stop=should_stop,
+    )
+
+
+def evaluate_weights(
+    weights: Path,
+    network: NetworkSpec,
+    data: DataSpec,
+    *,
+    split: str = "test",
+    device: str = "auto",
+    images: ImageSet | None = None,
+    progress: Watcher | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Evaluation:
+    """Return the figures of weights that come alone, in fp32.
+
+    Args:
+        weights: a safetensors file, or a state dict that torch has saved.
+        network: the design they belong to.
+        data: the images; resized to the network's input unless they say otherwise.
+        split: `test`, `validation` or `train`.
+        device: where to compute, as `training.device`.
+        images: what `data` stands for; loaded where they are not given.
+        progress: told how far the loading is.
+        should_stop: asked between batches.
+
+    Raises:
+        LoadingStoppedError: `should_stop` said so.
+        StudioError: the weights can't be read or don't fit the network, or the data doesn't.
+    """
+    place = resolve(device)
+    model = build(network, device=place.torch)
+    load_weights(model, weights)
+    size = network.input_shape[1:]
+    images = images or load(data, default_size=size, progress=progress, should_stop=should_stop)
+    return _figures(model, network, images, place, split=split, checkpoint=weights.name, should_stop=should_stop)
+
+
+def load_trained(folder: RunFolder, checkpoint: str = "best", *, device: torch.device | str = "cpu") -> nn.Module:
+    """Return the network of a run with the weights of a checkpoint, ready to predict.
+
+    Raises:
+        StudioError: there is no such checkpoint, or it is damaged.
+    """
+    kept = folder.checkpoint(checkpoint)
+    model = build(folder.experiment().network, device=device, seed=0)
+    load_model(folder.checkpoints_path / kept.name, model)
+    return model.eval()
+
+
+def read_weights(path: Path) -> dict[str, Tensor]:
+    """Return the tensors in a file, on the CPU: safetensors, or a state dict that torch has saved.
+
+    Nothing but tensors is read from the second: no code of the file runs.
+
+    Raises:
+        StudioError: the file can't be read, or holds something else.
+    """
+    if not path.is_file():
+        raise StudioError(f"There is no file {path}; name a .safetensors or .pt file of weights.")
+    try:
+        if path.suffix == ".safetensors":
+            return dict(load_file(path))
+        tensors = torch.load(path, map_location="cpu", weights_only=True)
+    except (SafetensorError, OSError) as error:
+        raise StudioError(f"{path} can't be read: {error}.") from None
+    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, LookupError, AttributeError, TypeError):
+        # all of these are torch's ways to say that a file isn't its own
+        raise StudioError(f"{path} holds no state dict of torch; name a .safetensors or .pt file of weights.") from None
+    if not isinstance(tensors, dict) or not all(isinstance(each, Tensor) for each in tensors.values()):
+        raise StudioError(f"{path} holds something else than a state dict; save model.state_dict() alone.")
+    return tensors
+
+
+def load_weights(model: nn.Module, path: Path) -> None:
+    """Load a file of weights into a network, strictly: every key, every shape, nothing more.
+
+    Raises:
+        StudioError: as `fitting_weights`.
+    """
+    model.load_state_dict(fitting_weights(model, path))
+
+
+def fitting_weights(model: nn.Module, path: Path) -> dict[str, Tensor]:
+    """Return the tensors in a file if they have exactly the keys and shapes of a network, which may be on `meta`.
+
+    Raises:
+        StudioError: the file can't be read or doesn't fit; the sentence names the first key that differs.
+    """
+    tensors, own = read_weights(path), model.state_dict()
+    for key in [*own, *tensors]:
+        ours, theirs = own.get(key), tensors.get(key)
+        if ours is None or theirs is None or ours.shape != theirs.shape:
+            there = "is missing" if theirs is None else f"has the shape {tuple(theirs.shape)}"
+            wanted = "it knows no such key" if ours is None else f"the network's has {tuple(ours.shape)}"
+            raise StudioError(f"{path} doesn't fit the network: {key} {there}, {wanted}.")
+    return tensors
+
+
+def _figures(
+    model: nn.Module,
+    network: NetworkSpec,
+    images: ImageSet,
+    device: Device,
+    *,
+    split: str,
+    checkpoint: str,
+    precision: str = "fp32",
+    channels_last: bool = False,
+    batch_size: int | None = None,
+    should_stop: Callable[[], bool],
+) -> Evaluation:
+    if split not in SPLITS:
+        raise StudioError(f"There is no split {split!r}; choose {', '.join(SPLITS)}.")
+    if images.num_classes != network.num_classes:
+        raise StudioError(
+            f"{network.name} tells {network.num_classes or 'no'} classes apart, {images.title} has "
+            f"{images.num_classes}; name data of the same classes."
+        )
+    if images.shape[0] != network.input_shape[0]:
+        raise StudioError(
+            f"{network.name} takes images of {network.input_shape[0]} channels, {images.title} has {images.shape[0]}; "
+            f"set data.channels to {network.input_shape[0]}."
+        )
+    if channels_last:
+        model = model.to(memory_format=torch.channels_last)
+    size = batch_size or eval_batch_size(network.input_shape, device.kind)
+
+    def run() -> Evaluation | None:
+        batches = Batches(
+            getattr(images, split),
+            mean=images.mean,
+            std=images.std,
+            device=device.torch,
+            channels_last=channels_last,
+        )
+        return evaluate(
+            model,
+            batches.in_order(size),
+            images.class_names,
+            precision=precision,
+            split=split,
+            checkpoint=checkpoint,
+            should_stop=should_stop,
+        )
+
+    with kept_memory(), fast_paths(device.torch):
+        evaluation = within_memory(run, f"set training.eval_batch_size below {size}")
+    if evaluation is None:
+        raise LoadingStoppedError(f"The evaluation on the {split} images was stopped.")
+    return evaluation
+
+
+def _device(wanted: str) -> Device:
+    try:
+        return resolve(wanted)
+    except FieldError:
+        return resolve("auto")
