@@ -32,7 +32,7 @@ from resnet_studio.spec.support import refuse_not_yet
 
 __all__ = ["LoadingStoppedError", "Progress", "load"]
 
-_PIXELS = 1
+_VERSION = 1
 """Version of the decoding: to be raised whenever it gives other pixels, so that no old copy is used."""
 
 
@@ -123,7 +123,7 @@ def _found(source: Source, decoding: Decoding, watch: Watch) -> tuple[dict[str, 
     shape = (*decoding.size, decoding.channels)
     sums = {name: _sha256(array) for name, array in arrays.items()}
     if len(arrays) < len(source.parts) or any(array.shape[1:] != shape for array in arrays.values()):
-        key = fingerprint("decoded", _PIXELS, source.identity or sums, asdict(decoding))
+        key = fingerprint("decoded", _VERSION, source.identity or sums, asdict(decoding))
         shapes = {name: (len(part.labels), *shape) for name, part in source.parts.items()}
         stored = kept(key, shapes, partial(_decoded, source, decoding, watch))
         arrays, sums = stored.parts, stored.sha256
