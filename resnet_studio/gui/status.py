@@ -1,24 +1,21 @@
 """The line at the foot of the window: device, data, what runs, where it is kept."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from resnet_studio.gui import numbers
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.status_bar import StatusBar
 
 
-class StatusLine(QStatusBar):
+class StatusLine(StatusBar):
     """Shows the session's state in four places."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("view.status")
-        self.setSizeGripEnabled(False)
+        super().__init__(name="view.status", parent=parent)
         self._session = session
-        self._device, self._data, self._run, self._place = (QLabel() for _ in range(4))
-        for label in (self._device, self._data, self._run):
-            self.addWidget(label)
-        self.addPermanentWidget(self._place)
+        self._device, self._data, self._run = (self.add(f"view.status.{what}") for what in ("device", "data", "run"))
+        self._place = self.add_right("view.status.place")
         for signal in (session.images_changed, session.run_changed, session.document_changed, session.confirmed):
             signal.connect(self.refresh)
         self.refresh()

@@ -159,7 +159,7 @@ class Section(QFrame):
         row = QWidget(self._content)
         line = QHBoxLayout(row)
         line.setContentsMargins(SIDE + self._label_width, 0, self._right, 0)
-        line.setSpacing(6)
+        line.setSpacing(GAP)
         for place, check in enumerate(checks):
             if place:
                 line.addStretch(1)

@@ -1,5 +1,6 @@
 """The line at the foot of the window: a few states, lines between them, and one more at the right."""
 
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStatusBar, QWidget
 
@@ -21,6 +22,7 @@ class StatusBar(QStatusBar):
         self._row.setSpacing(0)
         self._row.addStretch(1)
         self._states = 0
+        self.messageChanged.connect(self._frame_or_message)
 
     def add(self, name: str) -> QLabel:
         """Add a state after the others, a line behind it, and return its label; empty, it takes no room."""
@@ -32,7 +34,7 @@ class StatusBar(QStatusBar):
 
     def add_right(self, name: str) -> QLabel:
         """Add a state that ends at the right margin, and gives way where there is no room for it."""
-        label = ElidedLabel(name=name)
+        label = ElidedLabel(name=name, mode=Qt.TextElideMode.ElideMiddle)
         self._row.addWidget(label)
         return label
 
@@ -40,6 +42,11 @@ class StatusBar(QStatusBar):
         """Fill the bar below its line."""
         super().resizeEvent(event)
         self._frame.setGeometry(0, 1, self.width(), self.height() - 1)
+
+    @Slot(str)
+    def _frame_or_message(self, message: str) -> None:
+        """Give way to what is said of an action under the pointer."""
+        self._frame.setHidden(bool(message))
 
 
 class _State(Label):
