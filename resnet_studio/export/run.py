@@ -1,6 +1,6 @@
 """The weights of a run in forms that other tools load, each proven before it is in its place."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ def export_run(
     checkpoint: str = "best",
     images: ImageSet | None = None,
     progress: Callable[[Progress], None] | None = None,
-) -> Iterator[ProofStep]:
+) -> Generator[ProofStep, None, None]:
     """Export the weights of a run into a folder, and yield each step of the proof as it is done.
 
     Beside the weights stand `network.json`, the design, and `classes.json`: class names, mean and standard deviation,

@@ -1,0 +1,176 @@
+"""What a run shows while it goes on: events as JSON, a progress bar on a terminal, plain lines elsewhere."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from resnet_studio.cli.output import emit, terminal
+from resnet_studio.data.watch import Progress as Loading
+from resnet_studio.runs.events import (
+    EpochDone,
+    Evaluated,
+    Event,
+    LrChanged,
+    Notice,
+    Paused,
+    Resumed,
+    RunEnded,
+    RunStarted,
+    Step,
+    to_json,
+)
+
+
+class Follower(Protocol):
+    """Shows what happens."""
+
+    @property
+    def loading(self) -> Callable[[Loading], None]:
+        """What shows how far the loading of the data is."""
+
+    def event(self, event: Event) -> None:
+        """Show something that happened."""
+
+
+@contextmanager
+def following(epochs: int, *, as_json: bool, started: RunStarted | None = None) -> Iterator[Follower]:
+    """Give the follower that suits standard output.
+
+    Args:
+        epochs: epochs in all.
+        as_json: events are printed as JSON.
+        started: how a run began that is resumed.
+    """
+    if as_json:
+        yield Json()
+    elif terminal().is_terminal:
+        with _bar() as bar:
+            yield Screen(bar, epochs, started)
+    else:
+        yield Lines(epochs)
+
+
+@contextmanager
+def loading(*, as_json: bool = False) -> Iterator[Callable[[Loading], None]]:
+    """Give what shows the loading of data: a bar on a terminal, nothing elsewhere."""
+    if as_json or not terminal().is_terminal:
+        yield lambda _: None
+        return
+    with _bar() as bar:
+        yield LoadingBar(bar)
+
+
+class LoadingBar:
+    """How far the loading is, as long as it goes on."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task: TaskID | None = None
+
+    def __call__(self, progress: Loading) -> None:
+        """Move the bar."""
+        if self._task is None:
+            self._task = self._bar.add_task("", figures="")
+        self._bar.update(self._task, description=progress.what, completed=progress.done, total=progress.total)
+
+    def remove(self) -> None:
+        """Take the bar away."""
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+            self._task = None
+
+
+class Json:
+    """One line of JSON an event."""
+
+    def loading(self, progress: Loading) -> None:
+        """Say nothing: only events are printed."""
+
+    def event(self, event: Event) -> None:
+        """Print the event."""
+        emit(to_json(event))
+
+
+class Lines:
+    """A line for what a reader of a log wants to know."""
+
+    def __init__(self, epochs: int) -> None:
+        self._epochs = epochs
+
+    def loading(self, progress: Loading) -> None:
+        """Say nothing: a log needs no percentages."""
+
+    def event(self, event: Event) -> None:
+        """Print the line of the event, if it has one."""
+        line = in_words(event, self._epochs)
+        if line:
+            print(line, flush=True)
+
+
+class Screen:
+    """A bar with the newest figures, and the same lines above it."""
+
+    def __init__(self, bar: Progress, epochs: int, started: RunStarted | None) -> None:
+        self._bar, self._epochs = bar, epochs
+        self.loading = LoadingBar(bar)
+        self._training: TaskID | None = None
+        if started is not None:
+            self._begin(started.steps_per_epoch)
+
+    def event(self, event: Event) -> None:
+        """Move the bar and print the line of the event, if it has one."""
+        self.loading.remove()
+        if isinstance(event, RunStarted):
+            self._begin(event.steps_per_epoch)
+        if self._training is not None:
+            self._bar.update(self._training, completed=event.step)
+        if isinstance(event, Step) and self._training is not None:
+            figures = f"loss {event.loss:.3f}  {100 * event.accuracy:.1f} %  {event.images_per_second:,.0f} images/s"
+            self._bar.update(self._training, description=f"epoch {event.epoch}/{self._epochs}", figures=figures)
+        line = in_words(event, self._epochs)
+        if line:
+            self._bar.console.print(line, highlight=False, markup=False)
+
+    def _begin(self, steps_per_epoch: int) -> None:
+        self._training = self._bar.add_task("training", total=self._epochs * steps_per_epoch, figures="")
+
+
+def in_words(event: Event, epochs: int) -> str | None:
+    """Return an event as a line of text; None for those that are too many or too small for one."""
+    match event:
+        case RunStarted():
+            steps = f"{event.steps_per_epoch:,} steps an epoch"
+            return f"{event.parameters:,} parameters on {event.device} in {event.precision}, {steps}"
+        case EpochDone():
+            train = f"training loss {event.train_loss:.4f}, accuracy {100 * event.train_accuracy:.2f} %"
+            validation = f"validation loss {event.val_loss:.4f}, accuracy {100 * event.val_accuracy:.2f} %"
+            return f"epoch {event.epoch}/{epochs}: {train}; {validation}; {event.seconds:.1f} s"
+        case Evaluated():
+            return (
+                f"{event.split} accuracy {100 * event.accuracy:.2f} % of {event.samples:,} images ({event.checkpoint})"
+            )
+        case Notice():
+            return event.message
+        case Resumed():
+            return f"going on from step {event.from_step:,}"
+        case LrChanged():
+            return f"learning rate {event.lr:g} from step {event.step:,} on"
+        case Paused():
+            return f"paused at step {event.step:,}, everything saved"
+        case RunEnded(reason="stopped"):
+            return f"stopped at step {event.step:,}, everything saved; resume goes on"
+        case _:
+            return None
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[figures]}"),
+        TimeRemainingColumn(),
+        console=terminal(),
+    )

@@ -1,0 +1,149 @@
+"""`train` and `resume`: a run in a folder, followed to its end."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from resnet_studio.cli import options
+from resnet_studio.cli.follow import Follower, following
+from resnet_studio.cli.outcome import DONE, WrongUsageError
+from resnet_studio.cli.signals import Stopped, stopping
+from resnet_studio.cli.wanted import Wanted, input_shape, wanted
+from resnet_studio.data.watch import LoadingStoppedError
+from resnet_studio.runs.events import Event, RunEnded
+from resnet_studio.runs.folder import RunFolder
+from resnet_studio.runs.history import fold
+from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.home import runs_folder
+
+if TYPE_CHECKING:
+    from resnet_studio.data.images import ImageSet
+    from resnet_studio.spec.experiment import ExperimentSpec
+    from resnet_studio.training.control import Control
+
+Experiment = Annotated[
+    str,
+    typer.Argument(metavar="NETWORK or EXPERIMENT", help="A preset, or the JSON file of a network or an experiment."),
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", metavar="DIR", help="Where the run's folder is made; else the studio's own.")
+]
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+MoreEpochs = Annotated[
+    int | None, typer.Option("--epochs", metavar="N", help="Epochs in all, where they are to be more or fewer.")
+]
+
+
+def train(
+    experiment: Experiment,
+    data: options.Data = None,
+    data_root: options.DataRoot = None,
+    shape: options.InputShape = None,
+    epochs: options.Epochs = None,
+    batch_size: options.BatchSize = None,
+    lr: options.LearningRate = None,
+    device: options.Device = None,
+    precision: options.Precision = None,
+    seed: options.Seed = None,
+    sets: options.Sets = None,
+    output: Output = None,
+    as_json: options.Json = False,
+) -> int:
+    """Train a network on images; the run's folder is printed last.
+
+    What counts, weakest first: the recipe, the file, --set, the other options.
+    """
+    flags = {
+        "data.source": data,
+        "data.root": data_root and str(data_root),
+        "network.input_shape": input_shape(shape),
+        "training.epochs": epochs,
+        "training.batch_size": batch_size,
+        "training.learning_rate": lr,
+        "training.device": device,
+        "training.precision": precision,
+        "training.seed": seed,
+    }
+    asked = wanted(experiment, sets or [], flags)
+    from resnet_studio.training.control import Control
+    from resnet_studio.training.loop import train as events_of
+
+    control, folder = Control(), None
+    try:
+        with stopping(control.stop) as stopped, following(asked.experiment.training.epochs, as_json=as_json) as show:
+            resolved, images = _prepared(asked, show, control)
+            folder = RunFolder.create(output or runs_folder(), resolved)
+            ended = _last(events_of(resolved, folder, control, images=images), show)
+    except LoadingStoppedError:
+        return stopped.exit_code
+    except StudioError:
+        if folder is not None and not as_json:
+            print(folder.path)
+        raise
+    _tell(folder, as_json=as_json)
+    return _exit_code(ended, stopped)
+
+
+def resume(run: Run, epochs: MoreEpochs = None, as_json: options.Json = False) -> int:
+    """Go on with a run exactly where it stopped; its folder is printed last."""
+    if epochs is not None and epochs < 1:
+        raise WrongUsageError(f"--epochs: {epochs} is less than 1.")
+    folder = RunFolder.open(run)
+    in_all, started = epochs or folder.experiment().training.epochs, fold(folder.events()).started
+    from resnet_studio.training.control import Control
+    from resnet_studio.training.loop import resume as events_of
+
+    control = Control()
+    try:
+        with stopping(control.stop) as stopped, following(in_all, as_json=as_json, started=started) as show:
+            ended = _last(events_of(folder, control, epochs=epochs, progress=show.loading), show)
+    except LoadingStoppedError:
+        return stopped.exit_code
+    _tell(folder, as_json=as_json)
+    return _exit_code(ended, stopped)
+
+
+def _prepared(asked: Wanted, show: Follower, control: "Control") -> "tuple[ExperimentSpec, ImageSet]":
+    """Return the experiment with everything resolved, and its images.
+
+    Raises:
+        WrongUsageError: the data has another number of classes than was asked for.
+    """
+    from resnet_studio.training.prepare import prepare
+
+    network = asked.experiment.network
+    resolved, images = prepare(
+        asked.experiment,
+        fit_network=asked.fits_data,
+        input_shape=network.input_shape if asked.shape_is_given else None,
+        progress=show.loading,
+        should_stop=control.stop.is_set,
+    )
+    if asked.classes_are_given and resolved.network.num_classes != network.num_classes:
+        raise WrongUsageError(
+            f"network.num_classes: {network.num_classes} was asked for, but {images.title} has {images.num_classes} "
+            "classes; leave it out."
+        )
+    return resolved, images
+
+
+def _last(events: Iterator[Event], show: Follower) -> Event | None:
+    """Show all events as they come and return the last one."""
+    event = None
+    for event in events:
+        show.event(event)
+    return event
+
+
+def _tell(folder: RunFolder, *, as_json: bool) -> None:
+    """Print the run's folder; standard output is for the events alone where they are JSON."""
+    print(folder.path, file=sys.stderr if as_json else sys.stdout)
+
+
+def _exit_code(ended: Event | None, stopped: Stopped) -> int:
+    """Return 0 for a run that came to its end, or was stopped from its folder; else what the signal says."""
+    by_signal = isinstance(ended, RunEnded) and ended.reason == "stopped"
+    return stopped.exit_code if by_signal else DONE
