@@ -1,0 +1,162 @@
+"""The curves of one run, gathered event by event. No Qt: numbers in, columns out."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resnet_studio.runs.events import CheckpointSaved, EpochDone, Evaluated, Event, Resumed, RunEnded, RunStarted, Step
+
+Floats = NDArray[np.float64]
+XUnit = Literal["step", "epoch", "time"]
+"""What runs along the x axis: steps, epochs (fractions too) or minutes of training."""
+
+COLUMNS = ("step", "minutes", "loss", "accuracy", "lr", "images_per_second")
+
+
+class Curves:
+    """What counts of the events so far: the same as `runs.history.fold`, but one event costs the same all along.
+
+    Minutes are those in which the run was at work: pauses, and the time between a stop and the resumption, are left
+    out, so that a resumed curve goes on where it was.
+    """
+
+    def __init__(self) -> None:
+        self.started: RunStarted | None = None
+        self.ended: RunEnded | None = None
+        self.epochs: list[EpochDone] = []
+        self.checkpoints: list[CheckpointSaved] = []
+        self.evaluations: list[Evaluated] = []
+        self._rows: Floats = np.empty((1024, len(COLUMNS)))
+        self._count = 0
+        # where the clock stood at every event but the steps, to find the minutes of an epoch or a checkpoint
+        self._marks: dict[int, float] = {0: 0.0}
+        self._origin: float | None = None
+        self._minutes = 0.0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, events: Iterable[Event]) -> None:
+        """Take events in the order in which they happened."""
+        for event in events:
+            self._tick(event)
+            match event:
+                case Step():
+                    self._add_step(event)
+                case EpochDone():
+                    self.epochs = [each for each in self.epochs if each.epoch != event.epoch] + [event]
+                    self._marks[event.step] = self._minutes
+                case CheckpointSaved():
+                    self.checkpoints.append(event)
+                    self._marks.setdefault(event.step, self._minutes)
+                case Evaluated():
+                    self.evaluations.append(event)
+                case RunStarted():
+                    self.started = self.started or event
+                case RunEnded():
+                    self.ended = event
+                case _:
+                    pass
+
+    def column(self, name: str) -> Floats:
+        """One value a logged point: `step`, `minutes`, `loss`, `accuracy` (0 to 1), `lr` or `images_per_second`.
+
+        A view, good until the next `add`.
+        """
+        return self._rows[: self._count, COLUMNS.index(name)]
+
+    def x(self, unit: XUnit) -> Floats:
+        """Where the logged points stand along the x axis."""
+        if unit == "time":
+            return self.column("minutes")
+        return self.column("step") / (self.steps_per_epoch if unit == "epoch" else 1)
+
+    def x_of(self, event: Event, unit: XUnit) -> float:
+        """Where an epoch or a checkpoint stands along the x axis."""
+        if unit == "time":
+            return self._marks[event.step]
+        return event.step / (self.steps_per_epoch if unit == "epoch" else 1)
+
+    def borders(self, unit: XUnit) -> Floats:
+        """Where epochs begin, and where the newest one ends or, in minutes, has come to; at least two values."""
+        done = max((each.epoch for each in self.epochs), default=0)
+        if unit == "time":
+            ends = [self._marks[each.step] for each in self.epochs]
+            another = not ends or self.last_step > done * self.steps_per_epoch
+            return np.array([0.0, *ends, *([self._minutes] if another else [])])
+        begun = max(1, done, int(np.ceil(self.last_step / self.steps_per_epoch)))
+        return np.arange(begun + 1.0) * (1 if unit == "epoch" else self.steps_per_epoch)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Steps in an epoch; 1 before the run has said it."""
+        return max(1, self.started.steps_per_epoch) if self.started else 1
+
+    @property
+    def last_step(self) -> int:
+        """The newest step that is known of; 0 before the first."""
+        newest = int(self._rows[self._count - 1, 0]) if self._count else 0
+        return max(newest, self.epochs[-1].step if self.epochs else 0)
+
+    @property
+    def minutes(self) -> float:
+        """Minutes that the run was at work."""
+        return self._minutes
+
+    @property
+    def best(self) -> EpochDone | None:
+        """The first of the epochs with the best validation accuracy; none before the first epoch's end."""
+        return max(self.epochs, key=lambda epoch: epoch.val_accuracy, default=None)
+
+    def minutes_left(self, total_steps: int) -> float | None:
+        """Minutes until the last step at the pace so far; none while that can't be known.
+
+        The newest epoch's own time counts, validation and all; before its end the pace since the start does.
+        """
+        if not self.last_step:
+            return None
+        pace = self._minutes / self.last_step
+        if self.epochs:
+            pace = self.epochs[-1].seconds / 60 / self.steps_per_epoch
+        return pace * max(0, total_steps - self.last_step)
+
+    def _tick(self, event: Event) -> None:
+        """Move the clock on to the event; a resumption takes points, and the clock, back."""
+        if self._origin is None:
+            self._origin = event.time
+        if isinstance(event, Resumed):
+            self._take_back(event.from_step)
+            self._origin = event.time - self._minutes * 60
+        # the machine's clock may have been put back between two events
+        self._minutes = max(self._minutes, (event.time - self._origin) / 60)
+
+    def _take_back(self, step: int) -> None:
+        """Forget what came after a step."""
+        known = [(0.0, 0.0), *zip(self.column("step"), self.column("minutes"), strict=True), *self._marks.items()]
+        if step < max(at for at, _ in known):
+            at, minutes = zip(*sorted(known), strict=True)
+            self._minutes = float(np.interp(step, at, minutes))
+        self._count = int(np.searchsorted(self.column("step"), step, side="right"))
+        self._marks = {at: minutes for at, minutes in self._marks.items() if at <= step}
+        self.epochs = [each for each in self.epochs if each.step <= step]
+        self.checkpoints = [each for each in self.checkpoints if each.step <= step]
+        self.evaluations = [each for each in self.evaluations if each.step <= step]
+        self.ended = None
+
+    def _add_step(self, event: Step) -> None:
+        # what is done again at the very step of a resumption replaces what was done before
+        while self._count and self._rows[self._count - 1, 0] >= event.step:
+            self._count -= 1
+        if self._count == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
+        self._rows[self._count] = (
+            event.step,
+            self._minutes,
+            event.loss,
+            event.accuracy,
+            event.lr,
+            event.images_per_second,
+        )
+        self._count += 1

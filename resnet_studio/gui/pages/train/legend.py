@@ -1,0 +1,54 @@
+"""What the lines and points of the plots stand for."""
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from resnet_studio.gui import theme
+from resnet_studio.gui.widgets.label import Label
+
+KEYS = ("train", "smoothed", "validation", "checkpoint")
+
+
+class Legend(QWidget):
+    """A sample of each kind of line or point with its name."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("view.legend")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for place, key in enumerate(KEYS):
+            if place:
+                row.addSpacing(6)
+            row.addWidget(_Sample(key))
+            row.addWidget(Label(key, size="small"))
+
+
+class _Sample(QWidget):
+    """One sample, drawn as the plots draw it."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self._key = key
+        self.setFixedSize(QSize(12 if key == "checkpoint" else 18, 12))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        if self._key == "checkpoint":
+            painter.setPen(QPen(theme.colour("box_edge"), 1.25))
+            painter.setBrush(theme.colour("base"))
+            sides = ((0, -5), (4, 0), (0, 5), (-4, 0))
+            painter.drawPolygon(QPolygonF([middle + QPointF(*side) for side in sides]))
+            return
+        colour = theme.colour("vermillion" if self._key == "validation" else "blue")
+        pen = QPen(colour, {"train": 1.0, "smoothed": 2.0, "validation": 1.5}[self._key], c=Qt.PenCapStyle.FlatCap)
+        if self._key == "train":
+            painter.setOpacity(0.5)
+        if self._key == "validation":
+            pen.setDashPattern([5 / 1.5, 3 / 1.5])
+        painter.setPen(pen)
+        painter.drawLine(QPointF(0, middle.y()), QPointF(self.width(), middle.y()))

@@ -1,0 +1,184 @@
+"""The train page: the recipe at the left; the run's figures, its curves and what can be done with it at the right."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QSize, Slot
+from PySide6.QtGui import QAction, QImage, QPainter, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from resnet_studio.gui import theme
+from resnet_studio.gui.pages.train.controls import Controls
+from resnet_studio.gui.pages.train.curves import Curves
+from resnet_studio.gui.pages.train.legend import Legend
+from resnet_studio.gui.pages.train.pace import Pace
+from resnet_studio.gui.pages.train.plot_tools import PlotTools
+from resnet_studio.gui.pages.train.plots import DEFAULT_SMOOTHING, Plots
+from resnet_studio.gui.pages.train.recipe_panel import RecipePanel
+from resnet_studio.gui.pages.train.strip import Strip
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.empty_state import EmptyState
+from resnet_studio.gui.widgets.finding_line import FindingLine
+from resnet_studio.runs.events import Event
+from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.files import write_bytes
+
+CPU_MS, GPU_MS = 230, 50
+"""Milliseconds from one drawing to the next: what a CPU spends on drawing it doesn't train."""
+
+RATIO = 2
+"""Pixels of a saved picture for one of the window."""
+
+EMPTY = "Loss and accuracy will be drawn here, step by step, while the network learns."
+PREPARING = "The network is being built and the images are being brought to the device."
+
+
+class TrainPage(QWidget):
+    """Follows the session's run; draws only while it is seen, and no oftener than the training can bear."""
+
+    def __init__(self, session: Session, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        """Make the page.
+
+        Args:
+            session: what it shows.
+            actions: `train`, `pause`, `stop` and `resume`, for its buttons.
+            parent: the widget it lies in.
+        """
+        super().__init__(parent)
+        self._session = session
+        self._curves = Curves()
+        self._events: list[Event] = session.events
+        self._taken = 0
+        self.panel = RecipePanel(session)
+        self.strip = Strip()
+        self.finding = FindingLine(name="view.train.finding")
+        self.plots = Plots()
+        self.tools = PlotTools(DEFAULT_SMOOTHING)
+        self.empty = EmptyState(EMPTY, action=actions["train"], icon="play", name="view.train.empty")
+        self.controls = Controls(actions)
+        self.pace = Pace(self._draw, CPU_MS, self)
+        self._lay_out()
+        self.tools.unit_chosen.connect(self.plots.set_unit)
+        self.tools.smoothing_chosen.connect(self.plots.set_smoothing)
+        self.tools.log_chosen.connect(self.plots.set_log)
+        self.tools.fit.clicked.connect(self.plots.fit)
+        self.tools.picture.clicked.connect(self._save_picture)
+        session.events_came.connect(self._take)
+        session.run_changed.connect(self._follow)
+        session.changed.connect(self._say_what_will_be)
+        session.images_changed.connect(self._say_what_will_be)
+        self._follow()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Catch up with what came while nobody looked."""
+        super().showEvent(event)
+        self.pace.ask()
+
+    def picture(self) -> QImage:
+        """Return legend and plots as they are shown, two pixels for one."""
+        self.plots.leave()
+        legend = Legend()
+        legend.adjustSize()
+        head = legend.height() + 16
+        size = QSize(self.plots.width(), self.plots.height() + head) * RATIO
+        image = QImage(size, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(RATIO)
+        image.fill(theme.colour("base"))
+        painter = QPainter(image)
+        place = QPoint(self.plots.width() - legend.width() - 12, 8)
+        legend.render(painter, place, renderFlags=QWidget.RenderFlag.DrawChildren)
+        self.plots.dress(RATIO)
+        self.plots.render(painter, QPoint(0, head))
+        self.plots.dress()
+        painter.end()
+        return image
+
+    # ---- what comes
+
+    @Slot()
+    def _take(self) -> None:
+        """Take what is new of the session's events; those of another run are another list."""
+        events = self._session.events
+        if events is not self._events:
+            self._events, self._taken, self._curves = events, 0, Curves()
+            self.plots.show_curves(self._curves)
+        if len(events) > self._taken:
+            self._curves.add(events[self._taken :])
+            self._taken = len(events)
+            started = self._curves.started
+            on_gpu = started is not None and not started.device.startswith("cpu")
+            self.pace.interval_ms = GPU_MS if on_gpu else CPU_MS
+            self.pace.ask()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Show another state of the run at once: buttons don't wait for the next drawing."""
+        self._take()
+        run, ended = self._session.run, self._curves.ended
+        message = run.message if run else ""
+        if run and run.phase in {"stopped", "failed"} and ended:
+            message = message or ended.message  # a run that is opened again brings it in its events
+        if message:
+            self.finding.show_text(message, "error")
+        self.finding.setVisible(bool(message))
+        self._say_what_will_be()
+        self._show_figures()
+
+    @Slot()
+    def _say_what_will_be(self) -> None:
+        """Fill the area of the plots while there is nothing to draw."""
+        self._stack.setCurrentWidget(self.plots if self._curves.started else self.empty)
+        going = self._session.is_training
+        reason = self._session.can_train_reason
+        self.empty.set_sentence(PREPARING if going else f"{EMPTY} {reason}".rstrip())
+        if self.empty.button:
+            self.empty.button.setVisible(not going)
+
+    # ---- drawing
+
+    def _draw(self) -> Iterator[None]:
+        """Draw what has come, if anybody can see it."""
+        if self.isVisible():
+            self._say_what_will_be()
+            self._show_figures()
+            yield
+            yield from self.plots.redraw_in_parts()
+
+    def _show_figures(self) -> None:
+        self.strip.show_run(self._session.run, self._curves)
+        self.controls.show_run(self._session.run, self._curves)
+
+    @Slot()
+    def _save_picture(self) -> None:
+        """Ask for a file and save legend and plots."""
+        run = self._session.run
+        name = run.folder.name if run and run.folder else self._session.experiment.network.name
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the plots", f"{name}.png", "PNG (*.png)")
+        if not chosen:
+            return
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self.picture().save(buffer, b"PNG")
+        path = Path(chosen)
+        try:
+            write_bytes(path if path.suffix else path.with_suffix(".png"), bytes(buffer.data().data()))
+        except StudioError as error:
+            self._session.refused.emit("", str(error))
+
+    # ---- made once
+
+    def _lay_out(self) -> None:
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.plots)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        for widget in (self.strip, self.tools, self.finding):
+            right.addWidget(widget)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self.controls)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.panel)
+        row.addLayout(right, 1)

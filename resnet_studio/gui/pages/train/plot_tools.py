@@ -1,0 +1,80 @@
+"""The row of tools above the plots."""
+
+import math
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from resnet_studio.gui.pages.train.legend import Legend
+from resnet_studio.gui.widgets.button import ToolButton
+from resnet_studio.gui.widgets.check import Check
+from resnet_studio.gui.widgets.label import Label
+from resnet_studio.gui.widgets.segmented import Segmented
+from resnet_studio.gui.widgets.slider import Slider
+from resnet_studio.gui.widgets.tool_row import ToolRow
+
+NOTCHES = 90
+"""Positions of the slider beside 0."""
+
+WITH_LEGEND = 800
+"""Pixels that all tools and the legend need."""
+
+
+class PlotTools(ToolRow):
+    """What runs along x, how smooth, how the losses stand; fits and saves the picture."""
+
+    unit_chosen = Signal(str)
+    smoothing_chosen = Signal(float)
+    log_chosen = Signal(bool)
+
+    def __init__(self, smoothing: float, parent: QWidget | None = None) -> None:
+        """Make the row with a smoothing factor to begin with."""
+        super().__init__(name="view.plots.bar", parent=parent)
+        units = (("step", "step"), ("epoch", "epoch"), ("time", "time"))
+        self.unit = Segmented(units, name="plots.unit", label="along the x axis")
+        self.unit.chosen.connect(self.unit_chosen)
+        self.slider = Slider(0, NOTCHES, notch(smoothing), name="plots.smoothing", label="smoothing")
+        self.slider.setFixedWidth(88)
+        self.slider.valueChanged.connect(self._slide)
+        self.shown = Label(name="plots.smoothing.value")
+        self.shown.setFixedWidth(38)
+        self.log = Check("log loss", name="plots.log")
+        self.log.setChecked(True)
+        self.log.toggled.connect(self.log_chosen)
+        self.fit = ToolButton("fit", "Show the whole run (double click in a plot)", name="plots.fit")
+        self.picture = ToolButton("camera", "Save the plots as a picture", name="plots.picture")
+        label = Label("smoothing", ink="muted")
+        label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self.add(self.unit, label, self.slider, self.shown, self.log)
+        self.legend = Legend()
+        self.add_right(self.legend, self.fit, self.picture)
+        self._slide(self.slider.value())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Everything but the legend."""
+        return QSize(0, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the legend out where it would push the tools together."""
+        super().resizeEvent(event)
+        self.legend.setVisible(self.width() >= WITH_LEGEND)
+
+    @Slot(int)
+    def _slide(self, value: int) -> None:
+        chosen = factor(value)
+        self.shown.setText(f"{chosen:.3f}" if chosen > 0.99 else f"{chosen:.2f}")
+        self.smoothing_chosen.emit(chosen)
+
+
+def factor(notch: int) -> float:
+    """Return the smoothing factor at a notch of the slider: 0 at 0, then 0.9, 0.99 and 0.999 at each third.
+
+    What counts is how many points a factor averages, 1 / (1 - factor): the notches go through its magnitudes.
+    """
+    return round(1 - 10 ** (-3 * notch / NOTCHES), 3)
+
+
+def notch(factor: float) -> int:
+    """Return the notch nearest to a smoothing factor."""
+    return round(-NOTCHES / 3 * math.log10(1 - min(factor, 0.999)))

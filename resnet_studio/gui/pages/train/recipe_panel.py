@@ -1,0 +1,287 @@
+"""The panel of the train page: every field of the training."""
+
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
+
+from resnet_studio.gui import theme
+from resnet_studio.gui.binding import Binding, Control
+from resnet_studio.gui.pages.train.device_list import DeviceList
+from resnet_studio.gui.pages.train.milestones import MilestonesField
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.check import Check
+from resnet_studio.gui.widgets.choice import Choice
+from resnet_studio.gui.widgets.glyph import Glyph
+from resnet_studio.gui.widgets.label import Label
+from resnet_studio.gui.widgets.panel import FormRow, Panel, Section
+from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
+from resnet_studio.spec.experiment import with_values
+from resnet_studio.spec.recipes import RECIPES
+from resnet_studio.spec.support import not_yet, reason_against
+from resnet_studio.spec.training import RecipeName, TrainingSpec
+
+RECIPE_TITLES: dict[RecipeName, str] = {
+    "studio": "studio",
+    "d2l": "Dive into Deep Learning",
+    "athena": "Athena",
+    "he_cifar": "He et al. 2015, CIFAR",
+    "torchvision": "torchvision",
+    "torchvision_2021": "torchvision 2021",
+}
+OPTIMIZERS = (("sgd", "SGD"), ("adam", "Adam"), ("adamw", "AdamW"))
+SCHEDULES = (
+    ("constant", "constant"),
+    ("step", "steps"),
+    ("multi_step", "milestones"),
+    ("cosine", "cosine"),
+    ("one_cycle", "one cycle"),
+)
+PRECISIONS = (("auto", "auto"), ("fp32", "fp32"), ("bf16", "bf16"), ("fp16", "fp16"))
+LAYOUTS = ((None, "auto"), (True, "yes"), (False, "no"))
+CLASS_WEIGHTS = (("none", "none"), ("balanced", "balanced"))
+COMPILE = (("off", "off"), ("auto", "auto"), ("on", "on"))
+KEPT = ("device", "precision", "seed")
+"""What a recipe leaves as it is: it belongs to the machine and to the run."""
+
+_ARROWS = QAbstractSpinBox.ButtonSymbols.UpDownArrows
+_NO_ARROWS = QAbstractSpinBox.ButtonSymbols.NoButtons
+
+ASKING: dict[str, Any] = {
+    "training.accumulate": 2,
+    "training.ema_decay": 0.999,
+    "training.deterministic": True,
+    "training.compile": "on",
+    "training.max_minutes": 1.0,
+}
+"""Of fields that may not be built yet, a value that asks for them."""
+
+TITLES = {
+    "learning_rate": "rate",
+    "batch_size": "batch",
+    "optimizer": "optimiser",
+    "decay_norm_and_bias": "decay on norms",
+    "warmup_epochs": "warm-up",
+    "label_smoothing": "smoothing",
+    "gradient_clip": "clip",
+}
+
+
+class RecipePanel(Panel):
+    """Fields of the training in sections; follows the session, and is locked while a run is going on."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__("Recipe", name="panel.train", label_width=100, parent=parent)
+        self._session = session
+        self._bindings: dict[str, Binding] = {}
+        self._controls: dict[str, QWidget] = {}
+        self._lock, self._locked = Glyph("lock", "muted", 14), Label("locked while training", ink="muted", size="note")
+        self.head.add_right(self._lock, self._locked)
+        self._add_rate(self._add_recipe())
+        self._add_regularisation()
+        self._add_machine()
+        self._add_rest()
+        session.changed.connect(self.refresh)
+        session.run_changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show which recipe it is or departs from, and what can be edited now."""
+        training = self._session.experiment.training
+        departs = _departures(training)
+        titles = [(name, f"{title} (edited)" if departs and name == training.recipe else title)
+                  for name, title in RECIPE_TITLES.items()]  # fmt: skip
+        with QSignalBlocker(self._recipe):
+            self._recipe.set_options(titles)
+            self._recipe.set_value(training.recipe)
+        for name in RECIPE_TITLES:
+            missing = not_yet(TrainingSpec(recipe=name))
+            self._recipe.set_option_enabled(name, enabled=not missing, reason=missing[0][1] if missing else "")
+        self._recipe.setToolTip(RECIPES[training.recipe].meaning)
+        self._recipe_row.set_note(f"{', '.join(departs)} edited" if departs else "")
+        never = training.schedule in {"step", "multi_step"} and not training.milestones
+        self._milestones_row.set_note("without an epoch here the rate never falls" if never else "")
+        self._enable()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask which devices there are, the first time that anybody wants to know."""
+        super().showEvent(event)
+        self._devices.find()
+
+    # ---- what can be edited
+
+    def _enable(self) -> None:
+        training = self._session.is_training
+        focused = self.focusWidget()
+        if training and isinstance(focused, QWidget) and focused.objectName() in self._controls:
+            focused.clearFocus()  # or it would go to the next that is not locked
+        self._lock.setVisible(training)
+        self._locked.setVisible(training)
+        for path, control in self._controls.items():
+            reason = self._reason(path)
+            binding = self._bindings.get(path)
+            if binding:
+                binding.set_possible(not reason, reason)
+            else:
+                control.setEnabled(not reason)
+            # what is locked is still to be read; what is impossible is grey
+            locked = training and not reason
+            theme.set_look(control, "locked", "true" if locked else None)
+            if locked:
+                control.setEnabled(False)
+            if isinstance(control, QAbstractSpinBox):
+                control.setButtonSymbols(_NO_ARROWS if locked else _ARROWS)
+
+    def _reason(self, path: str) -> str:
+        """Return why a field can't be edited, a run aside; empty where it can."""
+        training = self._session.experiment.training
+        if path in ASKING and reason_against(path, ASKING[path]):
+            return reason_against(path, ASKING[path]) or ""
+        if path == "training.nesterov" and training.optimizer != "sgd":
+            return "Only SGD has Nesterov's form of the momentum."
+        if path in {"training.milestones", "training.gamma"} and training.schedule not in {"step", "multi_step"}:
+            return "Only the schedules steps and milestones fall at given epochs."
+        if path == "training.decay_norm_and_bias" and not training.weight_decay:
+            return "There is no weight decay."
+        return ""
+
+    # ---- made once
+
+    def _add_recipe(self) -> Section:
+        section = self.add_section(name="panel.train.recipe")
+        self._recipe = Choice(name="training.recipe", label="recipe")
+        self._recipe.activated.connect(self._recipe_chosen)
+        self._controls["training.recipe"] = self._recipe
+        self._recipe_row = section.add_row("Recipe", self._recipe)
+        self._row(
+            section,
+            "Epochs",
+            WholeSpin(1, 100_000, name="training.epochs", label="epochs"),
+            "batch",
+            WholeSpin(1, 65_536, name="training.batch_size", label="batch size", step="double"),
+        )
+        self._row(section, "Optimiser", Choice(OPTIMIZERS, name="training.optimizer", label="optimiser"))
+        section.add_checks(self._check("Nesterov momentum", "training.nesterov"))
+        return section
+
+    def _add_rate(self, section: Section) -> None:
+        rate = RealSpin(1e-8, 100, name="training.learning_rate", label="learning rate", step="ladder", places=3)
+        momentum = RealSpin(0, 0.9999, name="training.momentum", label="momentum")
+        self._row(section, "Learning rate", rate, "mom.", momentum)
+        self._row(section, "Schedule", Choice(SCHEDULES, name="training.schedule", label="schedule"))
+        self._milestones = MilestonesField(self._session)
+        self._controls["training.milestones"] = self._milestones
+        gamma = RealSpin(1e-8, 1, name="training.gamma", label="factor at a milestone", step="ladder", places=1)
+        self._milestones_row = self._row(section, "At epochs", self._milestones, "×", gamma)
+        self._milestones.row = self._milestones_row
+        warmup = RealSpin(
+            0, 10_000, name="training.warmup_epochs", label="warm-up", after=" epochs", step=0.5, places=1
+        )
+        self._row(section, "Warm-up", warmup)
+        decay = RealSpin(0, 1, name="training.weight_decay", label="weight decay", step="ladder", places=4)
+        self._row(section, "Weight decay", decay)
+        spared = Check("not on norms and biases", name="training.decay_norm_and_bias")
+        self._bind(spared, None, inverse=True)
+        section.add_checks(spared)
+
+    def _add_regularisation(self) -> None:
+        section = self.add_section("Regularisation", name="panel.train.regularisation")
+        self._row(section, "Smoothing", RealSpin(0, 0.99, name="training.label_smoothing", label="label smoothing"))
+        clip = RealSpin(
+            1e-6,
+            1e6,
+            name="training.gradient_clip",
+            label="largest gradient norm",
+            nothing="off",
+            step="ladder",
+            places=1,
+        )
+        clip.setValue(clip.minimum())
+        self._row(section, "Clip gradient", clip)
+        ema = RealSpin(
+            0, 0.99999, name="training.ema_decay", label="decay of averaged weights", nothing="off", places=3
+        )
+        self._row(section, "EMA", ema)
+
+    def _add_machine(self) -> None:
+        section = self.add_section("Machine", name="panel.train.machine")
+        device = Choice(name="training.device", label="device")
+        self._devices = DeviceList(self._session, device)
+        self._row(section, "Device", device)
+        precision = Choice(PRECISIONS, name="training.precision", label="precision")
+        for name, _ in PRECISIONS:
+            reason = reason_against("training.precision", name)
+            precision.set_option_enabled(name, enabled=not reason, reason=reason or "")
+        layout = Choice(LAYOUTS, name="training.channels_last", label="channels last")
+        self._row(section, "Precision", precision)
+        self._row(section, "Channels last", layout)
+        seed = WholeSpin(0, name="training.seed", label="seed")
+        self._row(section, "Seed", seed, self._check("deterministic", "training.deterministic"))
+
+    def _add_rest(self) -> None:
+        section = self.add_section("More", name="panel.train.rest", folds=True)
+        section.set_summary("class weights, early stop, logging, checkpoints")
+        self._row(section, "Class weights", Choice(CLASS_WEIGHTS, name="training.class_weights", label="class weights"))
+        patience = WholeSpin(
+            1, 100_000, name="training.early_stop_patience", label="early stop", nothing="never", after=" epochs"
+        )
+        self._row(section, "Early stop", patience)
+        log = WholeSpin(1, 1_000_000, name="training.log_every", label="log every", nothing="auto", after=" steps")
+        self._row(section, "Log every", log)
+        save = WholeSpin(
+            1, 10_000_000, name="training.checkpoint_every", label="checkpoint every", nothing="epoch", after=" steps"
+        )
+        self._row(section, "Checkpoint", save)
+        whole = WholeSpin(
+            1, 65_536, name="training.eval_batch_size", label="evaluation batch", nothing="auto", step="double"
+        )
+        self._row(section, "Eval. batch", whole)
+        accumulate = WholeSpin(1, 4096, name="training.accumulate", label="accumulate", after=" batches")
+        self._row(section, "Accumulate", accumulate)
+        self._row(section, "Compile", Choice(COMPILE, name="training.compile", label="compile"))
+        limit = RealSpin(
+            0.01, 1e6, name="training.max_minutes", label="time limit", nothing="none", after=" min", step=1
+        )
+        self._row(section, "Time limit", limit)
+        section.set_folded(True)
+
+    def _row(self, section: Section, label: str, *fields: Control | MilestonesField | str) -> FormRow:
+        """Add a row of fields that are bound to the paths in their names."""
+        row = section.add_row(label, *fields)
+        for field in fields:
+            if isinstance(field, (WholeSpin, RealSpin)):
+                field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            if not isinstance(field, (str, MilestonesField)) and field.objectName() not in self._bindings:
+                self._bind(field, row)
+        return row
+
+    def _check(self, text: str, path: str) -> Check:
+        check = Check(text, name=path)
+        self._bind(check, None)
+        return check
+
+    def _bind(self, control: Control, row: FormRow | None, *, inverse: bool = False) -> None:
+        path = control.objectName()
+        self._controls[path] = control
+        self._bindings[path] = Binding(self._session, control, row, inverse=inverse)
+
+    @Slot(int)
+    def _recipe_chosen(self, _: int) -> None:
+        """Take the chosen recipe; called for the user's choice alone, of the same one too, which undoes edits."""
+        name = self._recipe.value()
+        kept = {field: getattr(self._session.experiment.training, field) for field in KEPT}
+        training = TrainingSpec(recipe=name, **kept)
+        experiment = with_values(self._session.experiment, {"training": training.model_dump()})
+        self._session.replace(experiment, f"recipe {RECIPE_TITLES[training.recipe]}")
+
+
+def _departures(training: TrainingSpec) -> list[str]:
+    """Return the names of the fields in which a training departs from its recipe."""
+    recipe = TrainingSpec(recipe=training.recipe)
+    return [
+        TITLES.get(field, field.replace("_", " "))
+        for field in TrainingSpec.model_fields
+        if field not in KEPT and getattr(training, field) != getattr(recipe, field)
+    ]

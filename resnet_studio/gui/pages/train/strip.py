@@ -1,0 +1,121 @@
+"""The figures of a run that are looked at while it goes on."""
+
+import numpy as np
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
+
+from resnet_studio.gui.numbers import count, duration, percent
+from resnet_studio.gui.pages.train.curves import Curves
+from resnet_studio.gui.session import Phase, RunState
+from resnet_studio.gui.widgets.figure import Figure
+
+INKS: dict[Phase, str] = {
+    "preparing": "accent",
+    "training": "ok",
+    "paused": "warning",
+    "stopping": "warning",
+    "finished": "ok",
+    "stopped": "muted",
+    "failed": "error",
+}
+LABELS = {
+    "phase": "phase",
+    "epoch": "epoch",
+    "step": "step",
+    "left": "left min:s",
+    "speed": "images/s",
+    "device": "device",
+    "gap": "train − val. %",
+    "best": "best val. %",
+    "test": "test %",
+}
+TIPS = {
+    "left": "Time to the last step at the pace of the newest epoch",
+    "gap": "Training accuracy less validation accuracy after the newest epoch: large where images are learned by heart",
+    "best": "Best validation accuracy so far",
+    "test": "Accuracy of the best checkpoint on the test images",
+}
+
+
+class Strip(QFrame):
+    """A row of figures, each with what to compare it with below; what is not known yet is blank."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("view.figures")
+        self.setProperty("ground", "panel")
+        self.setProperty("edge", "bottom")
+        self.setFixedHeight(66)
+        self._figures = {
+            key: Figure(label, name=f"view.figures.{key}", tip=TIPS.get(key, "")) for key, label in LABELS.items()
+        }
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(0)
+        for figure in self._figures.values():
+            row.addWidget(figure)
+            # at most 24 px, less where the window is narrow
+            row.addSpacerItem(QSpacerItem(24, 0, QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum))
+        row.addStretch(1)
+        self._figures["test"].hide()
+
+    def show_run(self, run: RunState | None, curves: Curves) -> None:
+        """Show where a run stands; None: there is none yet."""
+        self._show_phase(run, curves)
+        self._show_place(run, curves)
+        self._show_time(run, curves)
+        self._show_results(curves)
+
+    def value(self, key: str) -> str:
+        """What a figure shows now."""
+        return self._figures[key].value()
+
+    def _show_phase(self, run: RunState | None, curves: Curves) -> None:
+        started = curves.started
+        self._set("phase", run.phase if run else "idle", ink=INKS[run.phase] if run else "muted", dot=True)
+        device = started.device if started else run.device if run else ""
+        self._set("device", device, started.precision if started else "")
+
+    def _show_place(self, run: RunState | None, curves: Curves) -> None:
+        if run is None or curves.started is None:
+            for key in ("epoch", "step", "speed"):
+                self._set(key, "")
+            return
+        epochs, per_epoch, step = run.experiment.training.epochs, curves.steps_per_epoch, curves.last_step
+        epoch = max(1, -(-step // per_epoch))
+        self._set("epoch", str(epoch), f"of {count(epochs)}")
+        self._set("step", count(step), f"of {count(epochs * per_epoch)}")
+        speeds = curves.column("images_per_second")
+        if len(speeds):
+            self._set("speed", count(round(speeds[-1])), f"mean {count(round(float(np.mean(speeds))))}")
+        else:
+            self._set("speed", "")
+
+    def _show_time(self, run: RunState | None, curves: Curves) -> None:
+        figure, worked = self._figures["left"], duration(60 * curves.minutes)
+        ended = run is not None and run.phase in {"finished", "stopped", "failed"}
+        figure.set_label("took min:s" if ended else LABELS["left"])
+        if run is None or curves.started is None:
+            figure.set("")
+        elif ended:
+            figure.set(worked)
+        else:
+            left = curves.minutes_left(run.experiment.training.epochs * curves.steps_per_epoch)
+            figure.set("" if left is None else duration(60 * left), f"{worked} done")
+
+    def _show_results(self, curves: Curves) -> None:
+        newest, best = curves.epochs[-1] if curves.epochs else None, curves.best
+        if newest is None or best is None:
+            self._set("gap", "")
+            self._set("best", "")
+        else:
+            gap = 100 * (newest.train_accuracy - newest.val_accuracy)
+            shown = f"{gap:+.1f}".replace("-", "−")
+            self._set("gap", shown, f"{100 * newest.train_accuracy:.1f} − {100 * newest.val_accuracy:.1f}")
+            self._set("best", percent(best.val_accuracy), f"epoch {best.epoch}")
+        tested = curves.ended.test_accuracy if curves.ended else None
+        self._figures["test"].setVisible(tested is not None)
+        if tested is not None and curves.ended:
+            self._set("test", percent(tested), curves.ended.checkpoint or "")
+
+    def _set(self, key: str, value: str, below: str = "", *, ink: str = "", dot: bool = False) -> None:
+        self._figures[key].set(value, below, ink=ink, dot=dot)
