@@ -71,10 +71,9 @@ class _Engine(QIconEngine):
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: N802, ARG002
-        # Qt asks for physical pixels and gives the picture its pixel ratio itself
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: N802
         colour = theme.colour(self._token(mode, state)).name()
-        return _pixmap(self._name, colour, size.width(), size.height())
+        return _pixmap(self._name, colour, round(size.width() * scale), round(size.height() * scale), scale)
 
     def isNull(self) -> bool:  # noqa: N802 (Qt's name)
         return False
@@ -92,8 +91,9 @@ class _Engine(QIconEngine):
 _CLONES: list[_Engine] = []
 
 
-def _pixmap(name: str, colour: str, width: int, height: int) -> QPixmap:
-    key, made = f"studio {name} {colour} {width} {height}", QPixmap()
+def _pixmap(name: str, colour: str, width: int, height: int, scale: float) -> QPixmap:
+    """Draw an icon of that many physical pixels, `scale` of them for one of the window's."""
+    key, made = f"studio {name} {colour} {width} {height} {scale}", QPixmap()
     if QPixmapCache.find(key, made):
         return made
     made = QPixmap(width, height)
@@ -105,6 +105,7 @@ def _pixmap(name: str, colour: str, width: int, height: int) -> QPixmap:
     square.moveCenter(QRectF(QRect(QPoint(), made.size())).center())
     _renderer(name, colour).render(painter, square)
     painter.end()
+    made.setDevicePixelRatio(scale)
     QPixmapCache.insert(key, made)
     return made
 
