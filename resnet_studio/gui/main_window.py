@@ -1,10 +1,11 @@
 """The one window: menus, rail, pages, status line, and the questions that keep work from being lost."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -78,22 +79,30 @@ class MainWindow(QMainWindow):
 
     def build_pages(self) -> None:
         """Build the pages that the first paint did not wait for."""
-        if len(self._pages) == len(PAGES):
-            return
-        from resnet_studio.gui.pages.data.page import DataPage
-        from resnet_studio.gui.pages.export.page import ExportPage
-        from resnet_studio.gui.pages.train.page import TrainPage
+        for name in PAGES:
+            self._page(name)
 
-        self._add_page("data", DataPage(self.session, self.actions_by_name))
-        self._add_page("train", TrainPage(self.session, self.actions_by_name))
-        self._add_page("export", ExportPage(self.session, self.actions_by_name))
+    @Slot()
+    def _build_next_page(self) -> None:
+        """Build one page in a turn of the event loop of its own, so that none is felt."""
+        missing = [name for name in PAGES if name not in self._pages]
+        if missing:
+            self._page(missing[0])
+            QTimer.singleShot(0, self._build_next_page)
 
     def show_page(self, name: str) -> None:
         """Show a page, built first where it is not yet."""
-        if name not in self._pages:
-            self.build_pages()
+        page = self._page(name)
         self.actions_by_name[f"page.{name}"].setChecked(True)
-        self._stack.setCurrentWidget(self._pages[name])
+        self._stack.setCurrentWidget(page)
+
+    def _page(self, name: str) -> QWidget:
+        if name not in self._pages:
+            # a page is imported with the first look at it: pyqtgraph alone takes a third of a second
+            page = import_module(f"resnet_studio.gui.pages.{name}.page")
+            make: Callable[[Session, dict[str, QAction]], QWidget] = getattr(page, f"{name.capitalize()}Page")
+            self._add_page(name, make(self.session, self.actions_by_name))
+        return self._pages[name]
 
     def _add_page(self, name: str, page: QWidget) -> None:
         page.setObjectName(f"page.{name}")
@@ -370,7 +379,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _after_first_paint(self) -> None:
         self.session.start()
-        self.build_pages()
+        self._build_next_page()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Take files and folders."""
