@@ -50,7 +50,7 @@ class ClassChoice(QFrame):
         self._names = names
         for chip in self._chips.values():
             self._row.removeWidget(chip)
-            chip.hide()
+            chip.setParent(None)
             chip.deleteLater()
         options: list[tuple[int | None, str]] = [(None, "all"), *enumerate(names)]
         self._list.set_options([(None, "all classes"), *enumerate(names)])

@@ -49,7 +49,7 @@ class Facts(QFrame):
         while (item := self._notes.takeAt(0)) is not None:
             line = item.widget()
             if line is not None:
-                line.hide()
+                line.setParent(None)
                 line.deleteLater()
         for place, note in enumerate(_notes(images)):
             self._notes.addWidget(FindingLine(note, plain=True, name=f"view.notes.{place}"))

@@ -90,9 +90,10 @@ class TroubleView(QFrame):
         _centred(self, [words, buttons])
 
     def show_trouble(self, sentence: str, choose: str) -> None:
-        """Say what went wrong, and what the button that mends it is called."""
+        """Say what went wrong, and what the button that mends it is called; empty: there is none."""
         self._sentence.setText(sentence)
         self._choose.setText(choose)
+        self._choose.setVisible(bool(choose))
 
 
 def remaining(progress: Progress, seconds: float, done_before: int) -> float | None:

@@ -1,0 +1,65 @@
+"""Pixmaps of the images."""
+
+import numpy as np
+from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.data.images import Images
+from resnet_studio.gui.pages.data.gallery import Picture
+from resnet_studio.gui.pages.data.thumbnails import MOST_PIXELS, Thumbnails, pixmap
+
+
+def _picture(pixels: Images, number: int = 0) -> Picture:
+    return Picture(pixels, "a", "", "train", number, 1)
+
+
+def test_tiny_images_keep_their_pixels(qtbot: QtBot) -> None:
+    pixels = np.arange(64, dtype=np.uint8).reshape(8, 8, 1) * 3
+    image = pixmap(pixels, QSize(80, 80)).toImage()
+    assert (image.width(), image.height()) == (80, 80)
+    for y, x in ((0, 0), (3, 5), (7, 7)):
+        shown = {image.pixelColor(10 * x + inner, 10 * y + inner).red() for inner in (0, 5, 9)}
+        assert shown == {int(pixels[y, x, 0])}
+
+
+def test_photographs_are_averaged(qtbot: QtBot) -> None:
+    checks = np.indices((96, 96)).sum(0) % 2 * np.uint8(255)
+    shown = pixmap(checks.astype(np.uint8)[..., None], QSize(48, 48)).toImage()
+    assert abs(shown.pixelColor(20, 20).red() - 127) <= 2
+
+
+def test_red_is_red_and_rows_may_be_of_any_length(qtbot: QtBot) -> None:
+    pixels = np.zeros((5, 7, 3), np.uint8)
+    pixels[..., 0] = 200
+    pixels[4, 6] = (0, 0, 90)
+    image = pixmap(pixels, QSize(7, 5)).toImage()
+    assert image.pixelColor(3, 2).name() == "#c80000"
+    assert image.pixelColor(6, 4).name() == "#00005a"
+
+
+def test_a_view_of_a_larger_array_is_read_right(qtbot: QtBot) -> None:
+    pixels = np.arange(16 * 16, dtype=np.uint8).reshape(16, 16, 1)[::2, ::2]
+    assert pixmap(pixels, QSize(8, 8)).toImage().pixelColor(1, 1).red() == int(pixels[1, 1, 0])
+
+
+def test_a_screen_with_finer_pixels_gets_them(qtbot: QtBot) -> None:
+    made = pixmap(np.zeros((8, 8, 1), np.uint8), QSize(80, 80), 2.0)
+    assert (made.width(), made.devicePixelRatio()) == (160, 2.0)
+
+
+def test_pixmaps_are_kept_until_there_are_too_many(qtbot: QtBot) -> None:
+    kept = Thumbnails()
+    pixels, size = np.zeros((64, 64, 3), np.uint8), QSize(500, 500)
+    first = kept.get(_picture(pixels), size, 1.0)
+    assert kept.get(_picture(pixels), size, 1.0).cacheKey() == first.cacheKey()
+    for number in range(1, MOST_PIXELS // 250_000 + 1):
+        kept.get(_picture(pixels, number), size, 1.0)
+    assert kept.get(_picture(pixels), size, 1.0).cacheKey() != first.cacheKey()
+
+
+def test_forgotten_pixmaps_are_made_anew(qtbot: QtBot) -> None:
+    kept = Thumbnails()
+    kept.get(_picture(np.zeros((8, 8, 1), np.uint8)), QSize(8, 8), 1.0)
+    kept.clear()
+    made = kept.get(_picture(np.full((8, 8, 1), 255, np.uint8)), QSize(8, 8), 1.0)
+    assert made.toImage().pixelColor(0, 0).red() == 255

@@ -1,0 +1,132 @@
+"""What to look at, and how large."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QSlider, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.data.images import ImageSet, Split
+from resnet_studio.gui.pages.data.class_choice import ClassChoice
+from resnet_studio.gui.pages.data.gallery import ALL, View
+from resnet_studio.gui.pages.data.view_bar import ViewBar
+from resnet_studio.gui.widgets.choice import Choice
+from resnet_studio.gui.widgets.text_field import TextField
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, digits: ImageSet) -> ViewBar:
+    """The bars above the digits."""
+    made = ViewBar()
+    qtbot.addWidget(made)
+    made.resize(900, 72)
+    made.show_images(digits)
+    made.show()
+    return made
+
+
+def _named(images: ImageSet) -> ImageSet:
+    names = tuple(f"{place}.png" for place in range(len(images.train)))
+    return replace(images, train=Split(images.train.images, images.train.labels, names))
+
+
+def _button(bar: ViewBar, name: str) -> QPushButton:
+    found = bar.findChild(QPushButton, name)
+    assert isinstance(found, QPushButton)
+    return found
+
+
+def test_splits_say_how_many_images_they_have(bar: ViewBar, digits: ImageSet) -> None:
+    words = [_button(bar, f"view.split.{key}").text() for key in ("all", "train", "validation", "test")]
+    assert words == ["all 1,797", "train 1,294", "validation 144", "test 359"]
+    bar.show_images(replace(digits, validation=digits.test))
+    assert _button(bar, "view.split.all").text() == "all 1,653"
+
+
+def test_choices_make_the_view(bar: ViewBar, qtbot: QtBot) -> None:
+    assert bar.view() == View(ALL, None, "", mixed=True)
+    with qtbot.waitSignal(bar.view_changed):
+        _button(bar, "view.split.validation").click()
+    with qtbot.waitSignal(bar.view_changed):
+        _button(bar, "view.classes.4").click()
+    mixed = bar.findChild(QToolButton, "view.mixed")
+    assert isinstance(mixed, QToolButton)
+    with qtbot.waitSignal(bar.view_changed):
+        mixed.click()
+    assert bar.view() == View("validation", 4, "", mixed=False)
+
+
+def test_files_are_searched_where_images_are_files(bar: ViewBar, digits: ImageSet, qtbot: QtBot) -> None:
+    search = bar.findChild(TextField, "view.search")
+    assert isinstance(search, TextField)
+    assert not search.isVisible()
+    bar.show_images(_named(digits))
+    assert search.isVisible()
+    with qtbot.waitSignal(bar.view_changed):
+        search.setText(" 12.p ")
+    assert bar.view().text == "12.p"
+    bar.show_images(digits)
+    assert bar.view().text == ""
+
+
+def test_the_slider_makes_images_larger(bar: ViewBar, qtbot: QtBot) -> None:
+    slider = bar.findChild(QSlider, "view.size")
+    assert isinstance(slider, QSlider)
+    with qtbot.waitSignal(bar.size_changed) as told:
+        slider.setValue(120)
+    assert told.args == [120]
+
+
+def test_a_chosen_chip_stays_chosen(bar: ViewBar) -> None:
+    chip = _button(bar, "view.classes.4")
+    chip.click()
+    chip.click()
+    assert chip.isChecked()
+    assert not _button(bar, "view.classes.all").isChecked()
+    assert bar.view().label == 4
+
+
+def test_many_classes_are_a_list(bar: ViewBar, digits: ImageSet, qtbot: QtBot) -> None:
+    names = tuple(f"class number {number}" for number in range(100))
+    bar.show_images(replace(digits, class_names=names))
+    chooser = bar.findChild(Choice, "view.classes.list")
+    assert isinstance(chooser, Choice)
+    assert chooser.isVisible()
+    assert not _button(bar, "view.classes.all").isVisible()
+    with qtbot.waitSignal(bar.view_changed):
+        chooser.set_value(77)
+        chooser.activated.emit(chooser.currentIndex())
+    assert bar.view().label == 77
+
+
+def test_chips_become_a_list_where_they_lack_room(qtbot: QtBot) -> None:
+    area = QWidget()
+    qtbot.addWidget(area)
+    choice = ClassChoice(area)
+    choice.resize(900, 36)
+    choice.show_classes(tuple("0123456789"))
+    area.show()
+    listed = choice.findChild(Choice, "view.classes.list")
+    chip = choice.findChild(QPushButton, "view.classes.4")
+    assert isinstance(listed, Choice)
+    assert isinstance(chip, QPushButton)
+    chip.click()
+    assert chip.isVisible()
+    assert not listed.isVisible()
+    choice.resize(280, 36)
+    assert listed.isVisible()
+    assert not chip.isVisible()
+    assert listed.value() == choice.label() == 4
+
+
+def test_other_classes_begin_with_all(bar: ViewBar, digits: ImageSet) -> None:
+    _button(bar, "view.classes.4").click()
+    bar.show_images(replace(digits, mean=(0.5,)))
+    assert bar.view().label == 4
+    bar.show_images(replace(digits, class_names=tuple("abcdefghij")))
+    assert bar.view().label is None
+
+
+def test_a_class_may_be_called_anything(bar: ViewBar, digits: ImageSet) -> None:
+    bar.show_images(replace(digits, class_names=("salt & pepper", *digits.class_names[1:])))
+    assert _button(bar, "view.classes.0").text() == "salt && pepper"
