@@ -102,6 +102,13 @@ class WholeSpin(QSpinBox):
             state = QValidator.State.Acceptable if fits else QValidator.State.Intermediate
         return state, text, position
 
+    def fixup(self, text: str) -> str:
+        """Take the nearest square to one that is out of bounds."""
+        side = _side(text)
+        if not self._square or not side.isdecimal():
+            return super().fixup(text)
+        return self.textFromValue(min(max(int(side), self._bottom), self.maximum()))
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for the room of the digits, not of the largest number that is allowed."""
         return _room(self, self.textFromValue(10**self._digits - 1) if self._square else "0" * self._digits)
@@ -157,6 +164,8 @@ class RealSpin(QDoubleSpinBox):
         self.setDecimals(8)
         self.setRange(minimum - 1 if nothing else minimum, maximum)
         self.setSpecialValueText(nothing)
+        if nothing:
+            self.setValue(self.minimum())  # Qt begins at 0, which may lie between nothing and the smallest number
         self.setPrefix(before)
         self.setSuffix(after)
 
@@ -207,6 +216,14 @@ class RealSpin(QDoubleSpinBox):
         elif number is not None and self._bottom <= number <= self.maximum():
             state = QValidator.State.Acceptable
         return state, text, position
+
+    def fixup(self, text: str) -> str:
+        """Take the nearest number to one that is out of bounds."""
+        number = _number(self._bare(text))
+        if number is None:
+            return text
+        nearest = min(max(number, self._bottom), self.maximum())
+        return f"{self.prefix()}{self.textFromValue(nearest)}{self.suffix()}"
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for the room of the digits, not of the longest number that is allowed."""
