@@ -27,6 +27,7 @@ class StatusBar(QStatusBar):
     def add(self, name: str) -> QLabel:
         """Add a state after the others, a line behind it, and return its label; empty, it takes no room."""
         label = _State(name=name)
+        label.setText("")
         label.setProperty("edge", "right")
         self._row.insertWidget(self._states, label)
         self._states += 1
