@@ -13,12 +13,12 @@ from resnet_studio.cli.follow import loading
 from resnet_studio.cli.outcome import DONE, WrongUsageError
 from resnet_studio.cli.output import emit, show_table
 from resnet_studio.cli.signals import stopping
-from resnet_studio.cli.wanted import changes_of
+from resnet_studio.cli.wanted import changed, changes_of
 from resnet_studio.cli.wanted import network as network_named
 from resnet_studio.data.watch import LoadingStoppedError
 from resnet_studio.runs.folder import RunFolder
-from resnet_studio.spec.errors import FieldError, StudioError
-from resnet_studio.spec.experiment import ExperimentSpec, with_values
+from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.files import read_network
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def evaluate(
 def _of_run(run: Path, checkpoint: str | None, changes: dict[str, Any]) -> Callable[..., "Evaluation"]:
     """Return what evaluates a run, on its own data unless something of it changes."""
     folder = RunFolder.open(run)
-    data = _changed(folder.experiment(), changes).data
+    data = changed(folder.experiment(), changes).data
     from resnet_studio.training.trained import evaluate_run
 
     return partial(evaluate_run, folder, checkpoint=checkpoint or "best", data=data)
@@ -106,17 +106,10 @@ def _of_weights(weights: Path, network: str | None, changes: dict[str, Any]) -> 
         raise WrongUsageError(f"Which network {weights} belongs to is not known; name it with --network.")
     channels, *size = spec.input_shape
     known |= {"data.image_size": size, "data.channels": channels}
-    data = _changed(ExperimentSpec(network=spec), known | changes).data
+    data = changed(ExperimentSpec(network=spec), known | changes).data
     from resnet_studio.training.trained import evaluate_weights
 
     return partial(evaluate_weights, weights, spec, data)
-
-
-def _changed(experiment: ExperimentSpec, changes: dict[str, Any]) -> ExperimentSpec:
-    try:
-        return with_values(experiment, changes)
-    except FieldError as error:
-        raise WrongUsageError(str(error)) from None
 
 
 def _show(evaluation: "Evaluation") -> None:

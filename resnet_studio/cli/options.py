@@ -32,9 +32,10 @@ InputShape = Annotated[
     str | None,
     typer.Option("--input-shape", metavar="C,H,W", help="Input of the network; the images are resized to it."),
 ]
-Epochs = Annotated[int | None, typer.Option("--epochs", metavar="N", help=_meaning(TrainingSpec, "epochs"))]
-BatchSize = Annotated[int | None, typer.Option("--batch-size", metavar="N", help=_meaning(TrainingSpec, "batch_size"))]
-LearningRate = Annotated[float | None, typer.Option("--lr", metavar="X", help=_meaning(TrainingSpec, "learning_rate"))]
+# numbers come as they are typed: the specification reads them, and says what is wrong in the same words everywhere
+Epochs = Annotated[str | None, typer.Option("--epochs", metavar="N", help=_meaning(TrainingSpec, "epochs"))]
+BatchSize = Annotated[str | None, typer.Option("--batch-size", metavar="N", help=_meaning(TrainingSpec, "batch_size"))]
+LearningRate = Annotated[str | None, typer.Option("--lr", metavar="X", help=_meaning(TrainingSpec, "learning_rate"))]
 Device = Annotated[str | None, typer.Option("--device", metavar="NAME", help=_meaning(TrainingSpec, "device"))]
 Precision = Annotated[str | None, typer.Option("--precision", metavar="NAME", help=_meaning(TrainingSpec, "precision"))]
-Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help=_meaning(TrainingSpec, "seed"))]
+Seed = Annotated[str | None, typer.Option("--seed", metavar="N", help=_meaning(TrainingSpec, "seed"))]

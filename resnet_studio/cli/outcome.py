@@ -19,7 +19,9 @@ class WrongUsageError(StudioError):
 def exit_code(command: Callable[[], int]) -> int:
     """Run a command and return its exit code; whatever goes wrong becomes one sentence, never a traceback."""
     try:
-        return command()
+        code = command()
+        # what is still in the buffer must not fail behind our back
+        sys.stdout.flush()
     except WrongUsageError as error:
         say(str(error))
         return WRONG_USAGE
@@ -35,6 +37,7 @@ def exit_code(command: Callable[[], int]) -> int:
     except Exception as error:  # noqa: BLE001 - the outermost door: the traceback goes to a file
         say(_unexpected(error))
         return FAILED
+    return code
 
 
 def say(sentence: str) -> None:

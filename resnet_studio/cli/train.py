@@ -11,7 +11,7 @@ from resnet_studio.cli import options
 from resnet_studio.cli.follow import Follower, following
 from resnet_studio.cli.outcome import DONE, WrongUsageError
 from resnet_studio.cli.signals import Stopped, stopping
-from resnet_studio.cli.wanted import Wanted, input_shape, wanted
+from resnet_studio.cli.wanted import Wanted, changed, changes_of, input_shape, number, wanted
 from resnet_studio.data.watch import LoadingStoppedError
 from resnet_studio.runs.events import Event, RunEnded
 from resnet_studio.runs.folder import RunFolder
@@ -33,7 +33,7 @@ Output = Annotated[
 ]
 Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
 MoreEpochs = Annotated[
-    int | None, typer.Option("--epochs", metavar="N", help="Epochs in all, where they are to be more or fewer.")
+    str | None, typer.Option("--epochs", metavar="N", help="Epochs in all, where they are to be more or fewer.")
 ]
 
 
@@ -60,12 +60,12 @@ def train(
         "data.source": data,
         "data.root": data_root and str(data_root),
         "network.input_shape": input_shape(shape),
-        "training.epochs": epochs,
-        "training.batch_size": batch_size,
-        "training.learning_rate": lr,
+        "training.epochs": number(epochs),
+        "training.batch_size": number(batch_size),
+        "training.learning_rate": number(lr),
         "training.device": device,
         "training.precision": precision,
-        "training.seed": seed,
+        "training.seed": number(seed),
     }
     asked = wanted(experiment, sets or [], flags)
     from resnet_studio.training.control import Control
@@ -89,17 +89,18 @@ def train(
 
 def resume(run: Run, epochs: MoreEpochs = None, as_json: options.Json = False) -> int:
     """Go on with a run exactly where it stopped; its folder is printed last."""
-    if epochs is not None and epochs < 1:
-        raise WrongUsageError(f"--epochs: {epochs} is less than 1.")
     folder = RunFolder.open(run)
-    in_all, started = epochs or folder.experiment().training.epochs, fold(folder.events()).started
+    in_all = changed(folder.experiment(), changes_of([], {"training.epochs": number(epochs)})).training.epochs
+    started = fold(folder.events()).started
     from resnet_studio.training.control import Control
     from resnet_studio.training.loop import resume as events_of
 
     control = Control()
     try:
         with stopping(control.stop) as stopped, following(in_all, as_json=as_json, started=started) as show:
-            ended = _last(events_of(folder, control, epochs=epochs, progress=show.loading), show)
+            ended = _last(
+                events_of(folder, control, epochs=None if epochs is None else in_all, progress=show.loading), show
+            )
     except LoadingStoppedError:
         return stopped.exit_code
     _tell(folder, as_json=as_json)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,16 +62,12 @@ def wanted(name: str, sets: Sequence[str], flags: dict[str, Any]) -> Wanted:
     document = _document(name)
     base = _experiment(document, f"{name}: ")
     changes = changes_of(sets, flags)
-    try:
-        if RECIPE in changes:
-            # the weakest of all: the recipe's values stand under those of the file
-            recipe = nested(RECIPE, changes.pop(RECIPE))
-            base = _experiment(merged(document, recipe), "")
-        experiment = with_values(base, changes)
-    except FieldError as error:
-        raise WrongUsageError(str(error)) from None
+    if RECIPE in changes:
+        # the weakest of all: the recipe's values stand under those of the file
+        changed(base, {RECIPE: changes[RECIPE]})
+        base = _experiment(merged(document, nested(RECIPE, changes.pop(RECIPE))), f"{name}: ")
     return Wanted(
-        experiment,
+        changed(base, changes),
         fits_data=not _is_file(name),
         shape_is_given=any(path.startswith(SHAPE) for path in changes),
         classes_are_given=CLASSES in changes,
@@ -84,6 +81,28 @@ def changes_of(sets: Sequence[str], flags: dict[str, Any]) -> dict[str, Any]:
         WrongUsageError: `--set` was not given PATH=VALUE.
     """
     return dict(map(_assignment, sets)) | {path: value for path, value in flags.items() if value is not None}
+
+
+def number(text: str | None) -> int | float | str | None:
+    """Return the number that a flag was given, or the text where it is none, which its field then refuses."""
+    if text is None:
+        return None
+    for read in (int, float):
+        with suppress(ValueError):
+            return read(text)
+    return text
+
+
+def changed(experiment: ExperimentSpec, changes: dict[str, Any]) -> ExperimentSpec:
+    """Return the experiment with what the command line wants of it.
+
+    Raises:
+        WrongUsageError: there is no such field, or it doesn't take the value.
+    """
+    try:
+        return with_values(experiment, changes)
+    except FieldError as error:
+        raise WrongUsageError(str(error)) from None
 
 
 def input_shape(text: str | None) -> tuple[int, ...] | None:
@@ -129,5 +148,5 @@ def _assignment(text: str) -> tuple[str, Any]:
     try:
         return path, json.loads(value)
     except ValueError:
-        # plain words, such as training.optimizer=adamw
-        return path, value
+        # plain words, such as training.optimizer=adamw, and numbers that are none of JSON's, such as .1
+        return path, number(value)

@@ -55,8 +55,9 @@ def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run of two epochs on the digits; to be read, not changed."""
     parent = tmp_path_factory.mktemp("trained")
-    code = run(["train", "digits_resnet8", "--epochs", "2", "--seed", "3", "--output", str(parent)])
-    assert code == 0
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("RESNET_STUDIO_HOME", str(tmp_path_factory.mktemp("home")))
+        assert run(["train", "digits_resnet8", "--epochs", "2", "--seed", "3", "--output", str(parent)]) == 0
     (folder,) = parent.iterdir()
     return folder
 

@@ -64,6 +64,7 @@ def test_a_recipe_comes_under_a_preset_too() -> None:
         ("network.block_sizes.1=4", 4),
         ("network.stem=null", None),
         ("network.preactivation=true", True),
+        ("network.dropout=.5", 0.5),
         ("network.name=mine", "mine"),
         ("network.name=a=b", "a=b"),
         ('network.name="3"', "3"),

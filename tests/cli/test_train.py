@@ -1,0 +1,250 @@
+"""Training from the command line: what is printed, what is made, what is refused."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from resnet_studio.runs.events import RunEnded
+from resnet_studio.runs.folder import RunFolder
+from resnet_studio.runs.history import fold
+from resnet_studio.spec.home import runs_folder
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Command
+
+DIGITS = ("train", "digits_resnet8", "--epochs", "1")
+
+
+def written(path: Path, **fields: Any) -> Path:
+    kind = "experiment" if {"data", "training"} & fields.keys() else "network"
+    path.write_text(json.dumps({"format": f"resnet-studio/{kind}", "version": 1} | fields))
+    return path
+
+
+def test_lines_for_a_log_and_the_folder_last(command: "Command", tmp_path: Path) -> None:
+    outcome = command(*DIGITS, "--output", tmp_path)
+    assert (outcome.code, outcome.err) == (0, "")
+    lines = outcome.out.splitlines()
+    assert lines[0] == "77,754 parameters on cpu in fp32, 10 steps an epoch"
+    assert any(line.startswith("epoch 1/1: training loss ") for line in lines)
+    assert lines[-2].startswith("test accuracy ")
+    assert lines[-2].endswith(" % of 359 images (step-10)")
+    folder = Path(lines[-1])
+    assert folder.parent == tmp_path
+    ended = fold(RunFolder.open(folder).events()).ended
+    assert isinstance(ended, RunEnded)
+    assert ended.reason == "finished"
+
+
+def test_json_prints_the_events_and_nothing_else(command: "Command", tmp_path: Path) -> None:
+    outcome = command(*DIGITS, "--output", tmp_path, "--json")
+    assert outcome.code == 0
+    (folder,) = tmp_path.iterdir()
+    assert outcome.out == (folder / "events.jsonl").read_text()
+    assert json.loads(outcome.out.splitlines()[0])["type"] == "run_started"
+    assert outcome.sentence == str(folder)
+
+
+def test_without_a_place_the_run_is_made_in_the_studios(command: "Command") -> None:
+    folder = Path(command(*DIGITS).out.splitlines()[-1])
+    assert folder.parent == runs_folder()
+
+
+def test_every_flag_reaches_its_field(command: "Command", tmp_path: Path) -> None:
+    flags = ["--batch-size", "64", "--lr", "0.05", "--device", "cpu", "--precision", "fp32", "--seed", "5"]
+    outcome = command(*DIGITS, *flags, "--set", "training.momentum=0.5", "--output", tmp_path)
+    assert outcome.code == 0
+    experiment = RunFolder.open(Path(outcome.out.splitlines()[-1])).experiment()
+    training = experiment.training
+    assert (training.epochs, training.batch_size, training.learning_rate, training.seed) == (1, 64, 0.05, 5)
+    assert (training.device, training.precision, training.momentum) == ("cpu", "fp32", 0.5)
+    assert experiment.data.source == "digits"
+
+
+def test_a_preset_fits_itself_to_the_images(command: "Command", tmp_path: Path, photographs: Path) -> None:
+    flags = ["--data", photographs, "--epochs", "1", "--output", tmp_path / "runs"]
+    outcome = command("train", "digits_resnet8", *flags)
+    assert outcome.code == 0, outcome.err
+    network = RunFolder.open(Path(outcome.out.splitlines()[-1])).experiment().network
+    assert (network.input_shape[0], network.num_classes) == (3, 2)
+
+
+def test_an_input_shape_is_what_the_images_are_made_to(command: "Command", tmp_path: Path, photographs: Path) -> None:
+    flags = ["--data", photographs, "--input-shape", "1,16,20", "--epochs", "1", "--output", tmp_path / "runs"]
+    outcome = command("train", "digits_resnet8", *flags)
+    assert outcome.code == 0, outcome.err
+    experiment = RunFolder.open(Path(outcome.out.splitlines()[-1])).experiment()
+    assert experiment.network.input_shape == (1, 16, 20)
+    assert (experiment.data.channels, experiment.data.image_size) == (1, (16, 20))
+
+
+def test_a_network_from_a_file_is_taken_as_written(command: "Command", tmp_path: Path, photographs: Path) -> None:
+    network = {"input_shape": [3, 12, 12], "num_classes": 2, "block_sizes": [1], "channels": 8, "name": "mine"}
+    path = written(tmp_path / "mine.json", **network)
+    outcome = command("train", path, "--data", photographs, "--epochs", "1", "--output", tmp_path / "runs")
+    assert outcome.code == 0, outcome.err
+    experiment = RunFolder.open(Path(outcome.out.splitlines()[-1])).experiment()
+    assert (experiment.network.name, experiment.network.input_shape) == ("mine", (3, 12, 12))
+    assert experiment.data.image_size == (12, 12)
+
+
+def test_a_class_count_that_does_not_match_is_an_error_before_anything_starts(
+    command: "Command", tmp_path: Path, photographs: Path
+) -> None:
+    path = written(tmp_path / "mine.json", input_shape=[3, 12, 12], num_classes=5, block_sizes=[1], channels=8)
+    runs = tmp_path / "runs"
+    outcome = command("train", path, "--data", photographs, "--output", runs)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "5 classes, but photographs has 2" in outcome.sentence
+    outcome = command(*DIGITS, "--set", "network.num_classes=7", "--output", runs)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.sentence.startswith("network.num_classes: 7 was asked for, but ")
+    assert not runs.exists()
+
+
+def test_a_run_goes_on_where_it_is_prolonged(command: "Command", tmp_path: Path) -> None:
+    folder = command(*DIGITS, "--output", tmp_path).out.splitlines()[-1]
+    outcome = command("resume", folder, "--epochs", "2")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.splitlines()[0] == "going on from step 10"
+    assert outcome.out.splitlines()[-1] == folder
+    assert [epoch.epoch for epoch in fold(RunFolder.open(Path(folder)).events()).epochs] == [1, 2]
+
+
+def test_resuming_prints_events_as_json(command: "Command", tmp_path: Path) -> None:
+    folder = command(*DIGITS, "--output", tmp_path).out.splitlines()[-1]
+    outcome = command("resume", folder, "--epochs", "2", "--json")
+    assert outcome.code == 0
+    events = [json.loads(line) for line in outcome.out.splitlines()]
+    assert events[0] | {"time": 0} == {"type": "resumed", "time": 0, "step": 10, "from_step": 10}
+    assert events[-1]["type"] == "run_ended"
+
+
+def test_a_finished_run_has_nothing_to_go_on_with(command: "Command", trained: Path) -> None:
+    before = (trained / "events.jsonl").read_bytes()
+    outcome = command("resume", trained)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "is finished after 2 epochs; give --epochs more than that" in outcome.sentence
+    assert (trained / "events.jsonl").read_bytes() == before
+
+
+def test_a_run_is_not_prolonged_to_nonsense(command: "Command", trained: Path) -> None:
+    outcome = command("resume", trained, "--epochs", "0")
+    assert (outcome.code, outcome.out, outcome.sentence) == (2, "", "training.epochs: 0 is less than 1.")
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    """A folder of everything that is wrong."""
+    root = tmp_path / "bad"
+    for folder in ("empty", "no_images/cats", "no_images/dogs", "one_class/cats", "damaged/cats", "damaged/dogs"):
+        (root / folder).mkdir(parents=True)
+    (root / "no_images" / "cats" / "readme.txt").write_text("no image")
+    pixels = np.zeros((8, 8, 3), np.uint8)
+    from PIL import Image
+
+    for folder in ("no_images/dogs", "one_class/cats", "damaged/cats", "damaged/dogs"):
+        for number in range(4):
+            Image.fromarray(pixels).save(root / folder / f"{number}.png")
+    (root / "damaged" / "cats" / "4.png").write_bytes((root / "damaged" / "cats" / "3.png").read_bytes()[:40])
+    (root / "file").write_text("not ours")
+    (root / "list.json").write_text('{"layers": [1, 2]}')
+    written(root / "newer.json", version=9)
+    written(root / "identity.json", shortcut="identity")
+    written(root / "huge.json", channels=65_536, block_sizes=[10_000], block_type="bottleneck", expansion=64)
+    written(root / "zero.json", training={"epochs": 0})
+    return root
+
+
+BAD = [
+    (["resnet51"], 1, "There is no preset 'resnet51'; did you mean resnet50"),
+    (["{bad}/missing.json"], 1, "There is no file {bad}/missing.json; check the name."),
+    (["{bad}/empty"], 1, "{bad}/empty is a folder; name a JSON file of a network or an experiment."),
+    (["{bad}/file"], 1, "{bad}/file is no JSON: line 1, column 1"),
+    (["{bad}/list.json"], 1, "{bad}/list.json is no document of the studio"),
+    (["{bad}/newer.json"], 1, "{bad}/newer.json was written by a newer studio"),
+    (["{bad}/zero.json"], 1, "{bad}/zero.json: training.epochs: 0 is less than 1."),
+    (["{bad}/identity.json"], 1, "network can't be built: stage 2, block 1: main path 128x28x28, shortcut 64x56x56"),
+    (["{bad}/huge.json"], 1, "network can't be built: 5,884,200,210,465,768 parameters need 64,219.8 TiB"),
+    (["digits_resnet8", "--epochs", "0"], 2, "training.epochs: 0 is less than 1."),
+    (["digits_resnet8", "--epochs", "-3"], 2, "training.epochs: -3 is less than 1."),
+    (["digits_resnet8", "--epochs", "many"], 2, "training.epochs: 'many' is not a whole number."),
+    (["digits_resnet8", "--seed", "1.5"], 2, "training.seed: 1.5 is not a whole number."),
+    (["digits_resnet8", "--lr", "nan"], 2, "training.learning_rate: nan is no finite number."),
+    (["digits_resnet8", "--batch-size", "99999999"], 2, "training.batch_size: 99999999 is more than 65536."),
+    (["digits_resnet8", "--device", "gpu"], 2, "training.device: 'gpu' is none of auto, cpu, cuda, cuda:N or mps."),
+    (["digits_resnet8", "--precision", "int8"], 2, "training.precision: 'int8' is none of"),
+    (["digits_resnet8", "--input-shape", "3,0,3"], 2, "network.input_shape.1: 0 is less than 1."),
+    (["digits_resnet8", "--input-shape", "3x32x32"], 2, "--input-shape: '3x32x32' is not C,H,W"),
+    (["digits_resnet8", "--set", "training.epoch=3"], 2, "training.epoch: there is no such field."),
+    (["digits_resnet8", "--set", "training.epochs"], 2, "--set: 'training.epochs' is not PATH=VALUE"),
+    (["digits_resnet8", "--set", "training.ema_decay=0.9"], 1, "training.ema_decay: "),
+    (["digits_resnet8", "--epoch", "3"], 2, "No such option: --epoch"),
+    (["digits_resnet8", "more"], 2, "Got unexpected extra argument"),
+    ([], 2, "Missing argument 'NETWORK or EXPERIMENT'; `resnet-studio train --help` says more."),
+    (["digits_resnet8", "--data", "{bad}/missing"], 1, "There is no folder and no file {bad}/missing"),
+    (["digits_resnet8", "--data", "minst"], 1, "There is no data set and no folder 'minst'; did you mean mnist"),
+    (["digits_resnet8", "--data", "{bad}/file"], 1, "{bad}/file is neither a folder of images nor an .npz file"),
+    (["digits_resnet8", "--data", "{bad}/empty"], 1, "{bad}/empty"),
+    (["digits_resnet8", "--data", "{bad}/no_images"], 1, "{bad}/no_images/cats"),
+    (["digits_resnet8", "--data", "{bad}/one_class"], 1, "{bad}/one_class"),
+    (["digits_resnet8", "--data", "{bad}/damaged"], 1, "{bad}/damaged/cats/4.png"),
+    (["digits_resnet8", "--data", "mnist", "--data-root", "{bad}/empty"], 1, "MNIST"),
+    (["d2l_residual_block"], 1, "d2l_residual_block"),
+    (["digits_resnet8", "--output", "{bad}/file"], 1, "{bad}/file is a file; name a folder for the runs."),
+    (["digits_resnet8", "--output", "/dev/null/runs"], 1, "No run can be made in /dev/null/runs: Not a directory."),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "sentence"), BAD, ids=[" ".join(case[0]) or "nothing" for case in BAD])
+def test_bad_input_is_one_sentence_and_leaves_nothing(
+    command: "Command", bad: Path, arguments: list[str], code: int, sentence: str
+) -> None:
+    def everything() -> dict[Path, bytes | None]:
+        return {path: path.read_bytes() if path.is_file() else None for path in bad.rglob("*")}
+
+    before = everything()
+    outcome = command("train", *[argument.format(bad=bad) for argument in arguments])
+    assert (outcome.code, outcome.out) == (code, "")
+    assert sentence.format(bad=bad) in outcome.sentence
+    assert everything() == before
+    assert not runs_folder().exists()
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is read-only to an administrator")
+def test_a_read_only_folder_is_named(command: "Command", tmp_path: Path) -> None:
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o500)
+    outcome = command(*DIGITS, "--output", folder)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.sentence == f"No run can be made in {folder}: Permission denied."
+
+
+def test_a_folder_that_turns_read_only_is_named(
+    command: "Command", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: Path, *_: Any, **__: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    outcome = command(*DIGITS, "--output", tmp_path)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.sentence == f"No run can be made in {tmp_path}: Permission denied."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["{tmp}"], 1, "{tmp} is no run: it has no experiment.json."),
+        (["{tmp}/missing"], 1, "There is no folder {tmp}/missing; name the folder of a run."),
+        ([], 2, "Missing argument 'RUN'; `resnet-studio resume --help` says more."),
+    ],
+)
+def test_no_run_to_resume(command: "Command", tmp_path: Path, arguments: list[str], code: int, sentence: str) -> None:
+    outcome = command("resume", *[argument.format(tmp=tmp_path) for argument in arguments])
+    assert (outcome.code, outcome.out) == (code, "")
+    assert outcome.sentence == sentence.format(tmp=tmp_path)
