@@ -1,7 +1,9 @@
 """The small ones: what they say, and that it can be heard as well as seen."""
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QToolButton, QToolTip, QWidget
@@ -75,15 +77,32 @@ def test_cut_text_is_whole_in_the_tooltip(qtbot: QtBot) -> None:
     QToolTip.hideText()
 
 
+class Turns(QObject):
+    """Counts the turns of a glyph."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.Timer
+        return super().eventFilter(watched, event)
+
+
 def test_only_what_is_busy_and_seen_turns(qtbot: QtBot) -> None:
-    glyph = Glyph("busy", "accent", 14)
+    glyph, turns = Glyph("busy", "accent", 14), Turns()
     shown(qtbot, glyph)
+    glyph.installEventFilter(turns)
     first = glyph.grab().toImage()
-    qtbot.waitUntil(lambda: glyph.grab().toImage() != first, timeout=20 * TURNS_MS)
-    glyph.set("check", "ok")
-    still = glyph.grab().toImage()
-    with pytest.raises(WaitedInVain):
-        qtbot.waitUntil(lambda: glyph.grab().toImage() != still, timeout=3 * TURNS_MS)
+    qtbot.waitUntil(lambda: turns.count >= 2, timeout=20 * TURNS_MS)
+    assert glyph.grab().toImage() != first
+    stops: list[Callable[[], None]] = [lambda: glyph.set("check", "ok"), glyph.hide]
+    for stop in stops:
+        glyph.set("busy", "accent")
+        stop()
+        turns.count = 0
+        with pytest.raises(WaitedInVain):
+            qtbot.waitUntil(lambda: turns.count > 0, timeout=2 * TURNS_MS)
 
 
 # ---- buttons
@@ -256,7 +275,7 @@ def test_a_tool_row_keeps_to_its_margins(qtbot: QtBot) -> None:
 
 
 def test_a_tab_carries_a_count_and_never_cuts_its_words(qtbot: QtBot) -> None:
-    tabs = Tabs(("Stages", "Findings"), name="tabs", label="views")
+    tabs = Tabs(("Validation accuracy", "Findings"), name="tabs", label="views")
     shown(qtbot, tabs)
     narrow = tabs.tabRect(1).width()
     tabs.set_count(1, 12)
@@ -318,6 +337,8 @@ def test_the_rail_shows_the_current_page(qtbot: QtBot) -> None:
     actions[1].setChecked(True)
     image = rail.grab().toImage()
     assert image.pixelColor(1, 56 + 28) == theme.colour("accent")
+    icon = {image.pixelColor(x, y).name() for x in range(22, 42) for y in range(56 + 8, 56 + 28)}
+    assert theme.colour("accent").name() in icon
     assert image.pixelColor(56, 56 + 4) == theme.colour("soft_selection")
     assert image.pixelColor(1, 28) == QColor(theme.current().window)
     with qtbot.waitSignal(actions[0].triggered):

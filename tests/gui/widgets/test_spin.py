@@ -49,6 +49,11 @@ def test_setting_what_is_being_typed_leaves_the_text_alone(qtbot: QtBot) -> None
     QTest.keyClicks(spin, "0.5")
     spin.set_number(0.5)
     assert spin.text() == "0.5"
+    kernel = whole(qtbot, 1, 63, square=True)
+    kernel.lineEdit().clear()
+    QTest.keyClicks(kernel, "7")
+    kernel.set_number(7)
+    assert kernel.text() == "7"
 
 
 def test_none_has_a_word_below_the_smallest_number(qtbot: QtBot) -> None:
