@@ -8,7 +8,7 @@ from resnet_studio.analysis.blocks import ShortcutKind
 from resnet_studio.analysis.layers import Kind, Layer, Shape
 from resnet_studio.analysis.network import Analysis, BlockGroup, Fault, Stage
 from resnet_studio.gui import numbers
-from resnet_studio.gui.pages.design.diagram_layout import group_of
+from resnet_studio.gui.pages.design.diagram_parts import group_of
 from resnet_studio.gui.pages.design.diagram_words import mult_adds, place, shortcut
 
 PartKind = Kind | Literal["blocks"]
@@ -46,6 +46,9 @@ class Remark:
 
     words: str
     faulty: bool = False
+
+
+_HINT = Remark("Click a block to see its inside.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def inside(analysis: Analysis, stage: int | None, block: int | None) -> Detail |
     if stage is None:
         if fault and fault.layers:
             return _faulty_block(analysis, fault)
-        return _complaint(fault) if fault else Remark("Click a block to see its inside.")
+        return _complaint(fault) if fault else _HINT
     known = next((each for each in analysis.stages if _number(analysis, each) == stage), None)
     if known is None:
         return _unknown(analysis, stage, block)
@@ -98,8 +101,6 @@ def inside(analysis: Analysis, stage: int | None, block: int | None) -> Detail |
         return _layers(analysis, known)
     if block is None:
         return _blocks(known)
-    if block >= known.blocks:  # the selection is older than the network
-        return Remark("")
     return _block(analysis, group_of(known, block), block)
 
 
@@ -109,8 +110,8 @@ def _number(analysis: Analysis, stage: Stage) -> int:
 
 def _unknown(analysis: Analysis, stage: int, block: int | None) -> Detail | Remark:
     fault = analysis.fault
-    if fault is None:  # the selection is older than the network
-        return Remark("")
+    if fault is None:
+        return _HINT
     if fault.stage == stage and (block is None or block + 1 == fault.block) and fault.layers:
         return _faulty_block(analysis, fault)
     if fault.stage == stage or fault.stage is None:

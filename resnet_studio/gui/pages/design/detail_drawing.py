@@ -73,6 +73,11 @@ def draw_remark(sketch: Sketch, remark: Remark, panel: QRectF) -> None:
     sketch.text(remark.words, _FAULT if remark.faulty else _NOTE, panel.center().x(), panel.center().y())
 
 
+def least_width(detail: Detail) -> float:
+    """Return how wide a panel must be for all of an inside."""
+    return _Drawing(Sketch(), detail, QRectF()).least_width()
+
+
 def draw_detail(sketch: Sketch, detail: Detail, panel: QRectF) -> list[Spot]:
     """Draw the inside into its panel and return the boxes that can be pointed at."""
     sketch.box(_FAULTY_PANEL if detail.faulty else _PANEL, _sharp(panel), 4)
@@ -125,21 +130,27 @@ class _Drawing:
 
     # ---- places
 
+    def least_width(self) -> float:
+        """Return the width of a panel that has room for the whole line at its tightest."""
+        return self._linked(0, _GAP_LEAST).end + sum(self._ends()) + 2 * _SIDES
+
     def _chain(self) -> _Chain:
         """Return the roomiest line that fits, in the middle of the panel."""
         left, right = self.panel.left() + _SIDES, self.panel.right() - _SIDES
         widest = _GAP_MOST + max(0, round(self.panel.width() - 880) // 30)
         for self.style in _STYLES:
-            ends = [
-                _SHAPE.width(words) + 14 if self.style.ends else 0.0
-                for words in (self.detail.before, self.detail.behind)
-            ]
-            begin, room = left + ends[0], right - left - sum(ends)
+            before, behind = self._ends()
+            begin, room = left + before, right - left - before - behind
             for gap in range(widest, _GAP_LEAST - 1, -1):
                 chain = self._linked(begin, gap)
                 if chain.end - begin <= room:
                     return self._linked(begin + round((room - (chain.end - begin)) / 2), gap)
         return self._linked(left, _GAP_LEAST)
+
+    def _ends(self) -> tuple[float, float]:
+        """Return the room of the words at both ends of the line; that all is unknown behind a fault is always said."""
+        before, behind = (_SHAPE.width(words) + 14 for words in (self.detail.before, self.detail.behind))
+        return before if self.style.ends else 0.0, behind if self.style.ends or self.detail.faulty else 0.0
 
     def _linked(self, x: float, gap: float) -> _Chain:
         """Return the line that begins at `x` with so much between its parts."""

@@ -116,7 +116,7 @@ class Diagram(QGraphicsView):
         bar = self.horizontalScrollBar().sizeHint().height() if self._scene.unfolded else 0
         self._scene.draw(self._room - QSize(0, bar))
         if self._scene.analysis:
-            self.setAccessibleDescription(tip(self._scene.analysis, *self._scene.selected).replace("\n", ", "))
+            self.setAccessibleDescription(tip(self._scene.analysis, *self._scene.place).replace("\n", ", "))
         if self._fitting:
             self._fit_view()
 
@@ -133,7 +133,7 @@ class Diagram(QGraphicsView):
 
     def _bring_into_view(self) -> None:
         """Scroll to the selected box where not all is seen."""
-        stage, block = self._scene.selected
+        stage, block = self._scene.place
         layout = self._scene.layout
         box = layout.box_of(stage, block) if layout and stage is not None else None
         if box and self._fitting and self._scene.unfolded:
@@ -216,7 +216,7 @@ class Diagram(QGraphicsView):
         match self._scene.at(point):
             case Spot(part=part):
                 if part.block is not None:
-                    self.picked.emit(self._scene.selected[0], part.block)
+                    self.picked.emit(self._scene.place[0], part.block)
             case Box() as box if box.count > 1:
                 self._unfold(box)
             case Box(stage=stage, block=block):
@@ -243,7 +243,7 @@ class Diagram(QGraphicsView):
             case Qt.Key.Key_0:
                 self.fit()
             case key:
-                here, there = self._scene.selected, self._target(key)
+                here, there = self._scene.place, self._target(key)
                 if there is None or there == here == (None, None):
                     super().keyPressEvent(event)
                 elif there != here:
@@ -253,7 +253,7 @@ class Diagram(QGraphicsView):
         """Return the place to which a key leads; none for a key that leads nowhere."""
         if self._scene.analysis is None:
             return None
-        spec, here = self._scene.analysis.spec, self._scene.selected
+        spec, here = self._scene.analysis.spec, self._scene.place
         match key:
             case Qt.Key.Key_Left | Qt.Key.Key_Right:
                 return moved(spec, here, -1 if key == Qt.Key.Key_Left else 1)

@@ -4,14 +4,15 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSize
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 
-from resnet_studio.analysis.network import Analysis
+from resnet_studio.analysis.network import Analysis, Fault
 from resnet_studio.gui import theme
-from resnet_studio.gui.pages.design.block_detail import Remark, inside
-from resnet_studio.gui.pages.design.detail_drawing import Spot, draw_detail, draw_remark
+from resnet_studio.gui.pages.design.block_detail import Detail, Remark, inside
+from resnet_studio.gui.pages.design.detail_drawing import Spot, draw_detail, draw_remark, least_width
 from resnet_studio.gui.pages.design.diagram_drawing import draw_network, draw_wedge, label_width, outline
 from resnet_studio.gui.pages.design.diagram_items import Sketch
-from resnet_studio.gui.pages.design.diagram_layout import MARGIN, UNFOLD, Box, Column, Layout, lay_out
-from resnet_studio.gui.pages.design.diagram_steps import Place
+from resnet_studio.gui.pages.design.diagram_layout import MARGIN, Box, Column, Layout, lay_out
+from resnet_studio.gui.pages.design.diagram_parts import UNFOLD
+from resnet_studio.gui.pages.design.diagram_steps import Place, existing
 from resnet_studio.gui.pages.design.diagram_words import layer_tip, tip
 
 _PANEL_MOST = 1240
@@ -23,8 +24,9 @@ class DiagramScene(QGraphicsScene):
 
     Attributes:
         analysis: what is drawn.
-        selected: stage and block whose inside is shown.
+        selected: stage and block whose inside is wanted.
         unfolded: how many blocks are drawn one by one in the stages that the user has unfolded.
+        place: stage and block whose inside is shown: what is selected, as far as the network has it.
         layout: where everything stands; None before the first drawing.
     """
 
@@ -33,6 +35,7 @@ class DiagramScene(QGraphicsScene):
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.analysis: Analysis | None = None
         self.selected: Place = (None, None)
+        self.place: Place = (None, None)
         self.unfolded: dict[int, int] = {}
         self.layout: Layout | None = None
         self._spots: list[Spot] = []
@@ -45,11 +48,14 @@ class DiagramScene(QGraphicsScene):
         self.setBackgroundBrush(theme.colour("base"))
         if self.analysis is None:
             return
-        layout = lay_out(self.analysis, room.width(), room.height(), label_width, self.unfolded, self.selected)
+        self.place = existing(self.analysis.spec, self.selected)
+        detail = inside(self.analysis, *self.place)
+        width = max(room.width(), 2 * MARGIN + least_width(detail) if isinstance(detail, Detail) else 0)
+        layout = lay_out(self.analysis, width, room.height(), label_width, self.unfolded, self.place)
         self.layout = layout
         sketch = Sketch()
-        draw_network(sketch, layout, self.selected, concat=self.analysis.spec.merge == "concat")
-        self._draw_inside(sketch, self.analysis, layout)
+        draw_network(sketch, layout, self.place, concat=self.analysis.spec.merge == "concat")
+        self._draw_inside(sketch, detail, self.analysis.fault, layout)
         sketch.place(self)
         self.setSceneRect(0, 0, layout.width, layout.height)
 
@@ -76,7 +82,7 @@ class DiagramScene(QGraphicsScene):
         if isinstance(found, Box):
             return tip(self.analysis, found.stage, found.block, found.count)
         layer = found.part.layer
-        return layer_tip(layer) if layer else tip(self.analysis, self.selected[0], found.part.block)
+        return layer_tip(layer) if layer else tip(self.analysis, self.place[0], found.part.block)
 
     def point_at(self, box: Box | None) -> None:
         """Draw an edge around the box under the pointer."""
@@ -87,11 +93,10 @@ class DiagramScene(QGraphicsScene):
             self._hover = self.addPath(outline(box), QPen(theme.colour("accent"), 1.25))
             self._hover.setZValue(_HOVER_DEPTH)
 
-    def _draw_inside(self, sketch: Sketch, analysis: Analysis, layout: Layout) -> None:
+    def _draw_inside(self, sketch: Sketch, detail: Detail | Remark, fault: Fault | None, layout: Layout) -> None:
         """Draw the panel with the inside of what is selected, or a sentence in its place."""
-        opened = self._opened(analysis, layout)
+        opened = self._opened(fault, layout)
         panel = _panel(layout, opened)
-        detail = inside(analysis, *self.selected)
         if isinstance(detail, Remark):
             draw_remark(sketch, detail, panel)
             return
@@ -99,10 +104,9 @@ class DiagramScene(QGraphicsScene):
             draw_wedge(sketch, opened, panel, faulty=detail.faulty)
         self._spots = draw_detail(sketch, detail, panel)
 
-    def _opened(self, analysis: Analysis, layout: Layout) -> QRectF | None:
+    def _opened(self, fault: Fault | None, layout: Layout) -> QRectF | None:
         """Return the room of the boxes whose inside is shown: the selected ones, else a faulty one."""
-        stage, block = self.selected
-        fault = analysis.fault
+        stage, block = self.place
         if fault and fault.stage and fault.block and stage in {None, fault.stage} and block in {None, fault.block - 1}:
             stage, block = fault.stage, fault.block - 1
         opened: QRectF | None = None

@@ -50,6 +50,15 @@ def above(place: Place) -> Place:
     return (None, None) if block is None else (stage, None)
 
 
+def existing(spec: NetworkSpec, place: Place) -> Place:
+    """Return a place as far as the network has it: a selection may be older than the network."""
+    stage, block = place
+    if stage is None or _at(spec, stage, block, (None, None)) == (None, None):
+        return None, None
+    has_block = block is not None and 0 < stage <= len(spec.block_sizes) and block < spec.block_sizes[stage - 1]
+    return stage, block if has_block else None
+
+
 def _at(spec: NetworkSpec, stage: int, block: int | None, otherwise: Place) -> Place:
     """Return a place where the network has it, else another one; stem and head have no blocks."""
     stages = len(spec.block_sizes)

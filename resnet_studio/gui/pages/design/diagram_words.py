@@ -4,7 +4,7 @@ from resnet_studio.analysis.blocks import ShortcutKind
 from resnet_studio.analysis.layers import Layer
 from resnet_studio.analysis.network import Analysis, BlockGroup, Stage
 from resnet_studio.gui import numbers
-from resnet_studio.gui.pages.design.diagram_layout import group_of
+from resnet_studio.gui.pages.design.diagram_parts import group_of
 
 
 def place(analysis: Analysis, stage: int | None, block: int | None) -> str:
