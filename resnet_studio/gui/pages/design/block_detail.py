@@ -24,7 +24,8 @@ class Part:
     Attributes:
         kind: of the layer; `blocks` for whole blocks.
         words: its first line.
-        figures: its parameters, or the rest of the words where it has none.
+        more: the rest of the words, where they take two lines.
+        figures: its parameters; empty where it has none.
         shape: what leaves it.
         note: words under its bracket besides the shape.
         layer: its row, for the tooltip.
@@ -33,8 +34,9 @@ class Part:
 
     kind: PartKind
     words: str
-    figures: str
     shape: Shape
+    more: str = ""
+    figures: str = ""
     note: str = ""
     layer: Layer | None = None
     block: int | None = None
@@ -157,7 +159,7 @@ def _group_part(group: BlockGroup) -> Part:
     figures = numbers.count(group.params) + ("" if group.count == 1 else " each")
     kind = group.block.shortcut
     note = "" if kind == "none" else shortcut(kind)
-    return Part("blocks", words, figures, group.block.output.shape, note, block=group.first)
+    return Part("blocks", words, group.block.output.shape, figures=figures, note=note, block=group.first)
 
 
 def _block(analysis: Analysis, group: BlockGroup, number: int) -> Detail:
@@ -217,9 +219,10 @@ def _costs(params: int, operations: int) -> str:
 
 
 def _part(analysis: Analysis, row: Layer) -> Part:
-    words, rest = _words(analysis, row)
+    words, more = _words(analysis, row)
     note = f"{row.groups} groups" if row.groups and row.groups > 1 else ""
-    return Part(row.kind, words, numbers.count(row.params) if row.params else rest, row.output_shape, note, row)
+    figures = numbers.count(row.params) if row.params else ""
+    return Part(row.kind, words, row.output_shape, more, figures, note, row)
 
 
 def _words(analysis: Analysis, row: Layer) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView, QToolTip, QWi
 from resnet_studio.analysis.network import Analysis
 from resnet_studio.gui import theme
 from resnet_studio.gui.pages.design import diagram_saving
-from resnet_studio.gui.pages.design.detail_drawing import Spot
+from resnet_studio.gui.pages.design.detail_layout import Spot
 from resnet_studio.gui.pages.design.diagram_layout import Box, Column
 from resnet_studio.gui.pages.design.diagram_scene import DiagramScene
 from resnet_studio.gui.pages.design.diagram_steps import Place, above, below, edge, moved, moved_stage

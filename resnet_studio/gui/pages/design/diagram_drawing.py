@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainterPath
 from resnet_studio.analysis.blocks import ShortcutKind
 from resnet_studio.analysis.network import Analysis
 from resnet_studio.gui import numbers
-from resnet_studio.gui.pages.design.diagram_items import Face, Ink, Sketch
+from resnet_studio.gui.pages.design.diagram_items import Face, Ink, Sketch, sharp
 from resnet_studio.gui.pages.design.diagram_layout import Box, Column, Layout, Skip
 
 Mark = Literal["identity", "projection", "zero_pad", "fault", "concat"]
@@ -74,7 +74,7 @@ def draw_network(sketch: Sketch, layout: Layout, chosen: tuple[int | None, int |
     column = None if stage is None else layout.column_of(stage)
     if column:
         faulty = column.state == "faulty"
-        sketch.box(_FAULT_FRAME if faulty else _FRAME, _sharp(column.rect.adjusted(-5, 0, 5, 0)), 4)
+        sketch.box(_FAULT_FRAME if faulty else _FRAME, sharp(column.rect.adjusted(-5, 0, 5, 0)), 4)
     _draw_line(sketch, layout)
     for box in layout.boxes:
         _draw_box(sketch, box, framed=box.stage == stage and stage is not None, opened=_opened(box, stage, block))
@@ -103,11 +103,6 @@ def outline(box: Box) -> QPainterPath:
 
 def _opened(box: Box, stage: int | None, block: int | None) -> bool:
     return box.stage == stage and box.block is not None and box.block == block and box.count == 1
-
-
-def _sharp(rect: QRectF) -> QRectF:
-    """Return a rectangle whose edges lie on pixel centres."""
-    return QRectF(round(rect.x()) + 0.5, round(rect.y()) + 0.5, round(rect.width()) - 1, round(rect.height()) - 1)
 
 
 def _draw_line(sketch: Sketch, layout: Layout) -> None:

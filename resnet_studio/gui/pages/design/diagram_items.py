@@ -162,6 +162,11 @@ class Sketch:
             painter.drawText(room.adjusted(0, -2, 2, 2), Qt.AlignmentFlag.AlignVCenter, words)
 
 
+def sharp(rect: QRectF) -> QRectF:
+    """Return a rectangle whose edges of one pixel lie on pixels."""
+    return QRectF(round(rect.x()) + 0.5, round(rect.y()) + 0.5, round(rect.width()) - 1, round(rect.height()) - 1)
+
+
 class Shapes(QGraphicsItem):
     """All shapes in one ink.
 

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 from resnet_studio.analysis.network import Analysis, Fault
 from resnet_studio.gui import theme
 from resnet_studio.gui.pages.design.block_detail import Detail, Remark, inside
-from resnet_studio.gui.pages.design.detail_drawing import Spot, draw_detail, draw_remark, least_width
+from resnet_studio.gui.pages.design.detail_drawing import draw_detail, draw_remark
+from resnet_studio.gui.pages.design.detail_layout import Spot, least_width
 from resnet_studio.gui.pages.design.diagram_drawing import draw_network, draw_wedge, label_width, outline
 from resnet_studio.gui.pages.design.diagram_items import Sketch
 from resnet_studio.gui.pages.design.diagram_layout import MARGIN, Box, Column, Layout, lay_out
