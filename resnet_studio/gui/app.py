@@ -1,6 +1,5 @@
 """The program: the application, its window, and what happens when something unexpected does."""
 
-import os
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -62,13 +61,3 @@ class _Hook:
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
         self._window.show_unexpected(error.with_traceback(trace))
-
-
-def screen_missing() -> str:
-    """Return why no window can be shown, in one sentence; empty where one can."""
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    if sys.platform != "linux" or chosen not in {"", "xcb", "wayland"}:
-        return ""
-    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-        return "There is no screen: neither DISPLAY nor WAYLAND_DISPLAY is set; the command line works without one."
-    return ""
