@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from resnet_studio.export.files import NETWORK, read_about, weights_name
+from resnet_studio.export.files import NETWORK, read_about
+from resnet_studio.export.names import weights_name
 from resnet_studio.spec.files import read_network
 from resnet_studio.spec.network import NetworkSpec, StemSpec
 from resnet_studio.spec.presets import preset

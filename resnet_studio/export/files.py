@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,7 +16,6 @@ from torch import Tensor
 
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import sync_folder
-from resnet_studio.spec.network import NetworkSpec
 
 FORMAT, VERSION = "resnet-studio/classes", 1
 CLASSES, NETWORK = "classes.json", "network.json"
@@ -52,12 +50,6 @@ def check_formats(formats: tuple[str, ...]) -> None:
             raise StudioError(f"The format {name} comes later; choose {known}.")
         if name not in WRITERS:
             raise StudioError(f"There is no format {name!r}; choose {known}.")
-
-
-def weights_name(network: NetworkSpec, kind: str) -> str:
-    """Return the name of the file of weights, such as `resnet18.safetensors`."""
-    stem = re.sub(r"[^A-Za-z0-9_.-]+", "-", network.name).strip("-.") or "network"
-    return f"{stem[:80]}.{kind}"
 
 
 def sha256(path: Path) -> str:

@@ -22,8 +22,8 @@ from resnet_studio.export.files import (
     move,
     refuse_others_files,
     sha256,
-    weights_name,
 )
+from resnet_studio.export.names import weights_name
 from resnet_studio.export.proof import ProofStep
 from resnet_studio.runs.checkpoints import Checkpoint
 from resnet_studio.runs.events import Evaluated

@@ -1,6 +1,6 @@
 """The look and the habits of every table: rows of 24 px, selection by rows, Tab leaves it, copy gives TSV."""
 
-from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, QSize, Qt, Slot
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
@@ -20,6 +20,9 @@ from resnet_studio.gui.widgets.cell import SIDE, Cell
 from resnet_studio.gui.widgets.share_bar import BAR_WIDTH, GAP, ShareBar
 
 ROW_HEIGHT, HEADER_HEIGHT = 24, 26
+
+MARK = 22
+"""Pixels of a check box or an icon in a cell, with the gap behind it."""
 
 SAMPLED_ROWS = 40
 """Rows whose texts are measured for the widths of the columns; more would be felt on thousands of layers."""
@@ -180,8 +183,14 @@ class Table(QTableView):
         for row in range(min(model.rowCount(), SAMPLED_ROWS)):
             if self.columnSpan(row, column) == 1:
                 text = str(model.index(row, column).data() or "")
-                wide = max(wide, metrics.horizontalAdvance(text) + 2 + (bar if text else 0))
+                beside = (bar if text else 0) + self._mark_width(model.index(row, column))
+                wide = max(wide, metrics.horizontalAdvance(text) + 2 + beside)
         return wide + 2 * SIDE
+
+    def _mark_width(self, index: QModelIndex) -> int:
+        """Return the pixels that a check box and an icon before the text of a cell take."""
+        marks = (Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.DecorationRole)
+        return sum(MARK for mark in marks if index.data(mark) is not None)
 
     @Slot(int, int, int)
     def _resized_by_user(self) -> None:
