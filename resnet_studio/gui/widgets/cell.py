@@ -1,7 +1,7 @@
 """How a cell of a table looks: 8 px at its sides, a line below, the name of the selected row in bold."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QBrush, QFont, QPainter
+from PySide6.QtGui import QBrush, QFont, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from resnet_studio.gui import theme
@@ -16,8 +16,11 @@ class Cell(QStyledItemDelegate):
     """Draws ground and line, then leaves the text to Qt; colours, fonts and alignment are the model's."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802 - Qt's name
-        """Set the selected row apart in its first column."""
+        """Set the selected row apart in its first column; keep the model's colour of a text in it."""
         super().initStyleOption(option, index)
+        ink = index.data(Qt.ItemDataRole.ForegroundRole)
+        if ink is not None:
+            option.palette.setBrush(QPalette.ColorRole.HighlightedText, QBrush(ink))
         if index.column() == 0 and option.state & QStyle.StateFlag.State_Selected:
             font = QFont(option.font)
             font.setWeight(QFont.Weight.DemiBold)

@@ -40,6 +40,8 @@ class Stages(QAbstractTableModel):
             return row[3]
         if role == Role.BackgroundRole and row[3] is None:
             return theme.colour("error_ground")
+        if role == Role.ForegroundRole and row[3] is None:
+            return theme.colour("error")
         return None
 
 
@@ -146,6 +148,18 @@ def test_selection_covers_the_row_and_its_own_ground(table: Table) -> None:
     assert pixel(table, 2, 0, 2) == theme.colour("selection")
     assert pixel(table, 2, 2, 2) == theme.colour("selection")
     assert pixel(table, 1, 0, 2) == theme.colour("base")
+
+
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_a_text_keeps_its_colour_in_the_selected_row(column: int, table: Table) -> None:
+    table.selectRow(2)
+    cell = table.visualRect(table.model().index(2, column))
+    image = table.viewport().grab(cell).toImage()
+    colours = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    reds = [colour for colour in colours if colour.red() > 150 and colour.green() < 110]
+    darks = [colour for colour in colours if colour.lightness() < 60]
+    assert reds
+    assert not darks
 
 
 def test_the_keyboard_has_a_ring_and_the_mouse_has_none(table: Table, qtbot: QtBot) -> None:
