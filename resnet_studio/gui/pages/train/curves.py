@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resnet_studio.runs.events import CheckpointSaved, EpochDone, Evaluated, Event, Resumed, RunEnded, RunStarted, Step
+from resnet_studio.runs.history import rank
 
 Floats = NDArray[np.float64]
 XUnit = Literal["step", "epoch", "time"]
@@ -107,8 +108,8 @@ class Curves:
 
     @property
     def best(self) -> EpochDone | None:
-        """The first of the epochs with the best validation accuracy; none before the first epoch's end."""
-        return max(self.epochs, key=lambda epoch: epoch.val_accuracy, default=None)
+        """The best epoch by the trainer's own rank, of equals the first; none before the first epoch's end."""
+        return max(self.epochs, key=lambda epoch: rank(epoch.val_accuracy, epoch.val_loss), default=None)
 
     def minutes_left(self, total_steps: int) -> float | None:
         """Minutes until the last step at the pace so far; none while that can't be known.

@@ -20,10 +20,10 @@ class LossPlot(LearningPlot):
     """Losses on a logarithmic axis, or on a linear one from zero."""
 
     def __init__(self) -> None:
-        self._checkpoints = pg.ScatterPlotItem(symbol="d", size=10, antialias=True)
+        self.checkpoints = pg.ScatterPlotItem(symbol="d", size=10, antialias=True)
         self._saved: Floats = np.empty(0)
         super().__init__("plot.loss", "loss", room=30, epochs=True)
-        self.addItem(self._checkpoints, ignoreBounds=True)
+        self.addItem(self.checkpoints, ignoreBounds=True)
         self.set_log(on=True)
 
     def set_log(self, *, on: bool) -> None:
@@ -44,7 +44,7 @@ class LossPlot(LearningPlot):
         bottom, top = self.view.viewRange()[1]
         y = bottom + ABOVE * (top - bottom) / max(1.0, self.view.height())
         at = self._apart()
-        self._checkpoints.setData(at, np.full(len(at), y))
+        self.checkpoints.setData(at, np.full(len(at), y))
 
     def _apart(self) -> Floats:
         """Return checkpoints that can be told apart: where they are crowded, the newest of a few pixels."""
@@ -62,5 +62,5 @@ class LossPlot(LearningPlot):
         super().dress(ratio)
         edge = QPen(theme.colour("box_edge"), 1.25 * (ratio or self.devicePixelRatioF()))
         edge.setCosmetic(True)
-        self._checkpoints.setPen(edge)
-        self._checkpoints.setBrush(theme.colour("base"))
+        self.checkpoints.setPen(edge)
+        self.checkpoints.setBrush(theme.colour("base"))

@@ -1,4 +1,4 @@
-"""What stands in a plot beside its curves: bands and grid behind them, the best point, the checkpoints."""
+"""What stands in a plot beside its curves: bands and grid behind them, the best point over them."""
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QSize, Slot
-from PySide6.QtGui import QAction, QImage, QPainter, QShowEvent
+from PySide6.QtGui import QAction, QImage, QImageWriter, QPainter, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from resnet_studio.gui import theme
@@ -106,6 +106,8 @@ class TrainPage(QWidget):
             self._curves.add(events[self._taken :])
             self._taken = len(events)
             started = self._curves.started
+            if started and self._stack.currentWidget() is self.empty:
+                self._say_what_will_be()
             on_gpu = started is not None and not started.device.startswith("cpu")
             self.pace.interval_ms = GPU_MS if on_gpu else CPU_MS
             self.pace.ask()
@@ -137,12 +139,15 @@ class TrainPage(QWidget):
     # ---- drawing
 
     def _draw(self) -> Iterator[None]:
-        """Draw what has come, if anybody can see it."""
-        if self.isVisible():
-            self._say_what_will_be()
-            self._show_figures()
-            yield
-            yield from self.plots.redraw_in_parts()
+        """Draw what has come, while anybody can see it."""
+        if not self.isVisible():
+            return
+        for part in self.plots.redraw_in_parts():
+            yield part
+            if not self.isVisible():
+                return
+        yield
+        self._show_figures()
 
     def _show_figures(self) -> None:
         self.strip.show_run(self._session.run, self._curves)
@@ -158,7 +163,7 @@ class TrainPage(QWidget):
             return
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self.picture().save(buffer, b"PNG")
+        QImageWriter(buffer, b"png").write(self.picture())
         path = Path(chosen)
         try:
             write_bytes(path if path.suffix else path.with_suffix(".png"), bytes(buffer.data().data()))

@@ -64,11 +64,13 @@ def accuracy_range(raw: Floats, lines: Floats) -> tuple[float, float]:
         lines: smoothed and validation accuracies in sight.
     """
     values = np.concatenate([raw, lines])
+    values = values[np.isfinite(values)]
     if not len(values):
         return 0.0, 100.0
     low, high = float(np.percentile(values, 5)), float(values.max())
     step = nice_step(max(high - low, 5.0), 4)
-    return max(0.0, math.floor(low / step) * step), min(100.0, math.ceil(high / step + 0.05) * step)
+    top = min(100.0, math.ceil(high / step + 0.05) * step)
+    return max(0.0, min(math.floor(low / step) * step, top - step)), top
 
 
 def zero_range(values: Floats) -> tuple[float, float]:

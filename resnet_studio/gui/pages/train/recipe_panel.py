@@ -76,7 +76,8 @@ class RecipePanel(Panel):
         self._session = session
         self._bindings: dict[str, Binding] = {}
         self._controls: dict[str, QWidget] = {}
-        self._lock, self._locked = Glyph("lock", "muted", 14), Label("locked while training", ink="muted", size="note")
+        self._lock = Glyph("lock", "muted", 14)
+        self._locked = Label("locked while training", ink="muted", size="note", name="panel.train.locked")
         self.head.add_right(self._lock, self._locked)
         self._add_rate(self._add_recipe())
         self._add_regularisation()
@@ -198,7 +199,6 @@ class RecipePanel(Panel):
             step="ladder",
             places=1,
         )
-        clip.setValue(clip.minimum())
         self._row(section, "Clip gradient", clip)
         ema = RealSpin(
             0, 0.99999, name="training.ema_decay", label="decay of averaged weights", nothing="off", places=3

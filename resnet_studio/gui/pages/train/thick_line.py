@@ -21,12 +21,14 @@ class ThickLine(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
         self._token, self._wide = token, wide
         self._pieces: list[QPolygonF] = []
         self._pen = QPen()
+        self.points = 0
         self.dress()
 
     def set_points(self, x: Floats, y: Floats) -> None:
         """Go through other points; those that are no finite number are passed over."""
         finite = np.isfinite(y)
         points = [QPointF(*point) for point in zip(x[finite].tolist(), y[finite].tolist(), strict=True)]
+        self.points = len(points)
         # neighbours share a point: no gap between them
         self._pieces = [QPolygonF(points[at : at + PIECE + 1]) for at in range(0, len(points) - 1, PIECE)]
         self.update()

@@ -1,0 +1,255 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.gui.pages.train.page import CPU_MS, GPU_MS, TrainPage
+from resnet_studio.gui.session import Session
+from resnet_studio.runs.events import Event, Paused, Resumed, RunEnded, Step
+from resnet_studio.runs.folder import RunFolder
+
+MakeRun = Callable[..., list[Event]]
+
+
+def drawn(page: TrainPage) -> list[float]:
+    """Return where the points stand that are drawn."""
+    x, _ = page.plots.loss.raw.getOriginalDataset()
+    return [] if x is None else [float(place) for place in x]
+
+
+def steps(events: list[Event]) -> list[float]:
+    return [event.step for event in events if isinstance(event, Step)]
+
+
+def test_without_a_run_it_says_what_will_be_here_and_offers_to_train(page: TrainPage) -> None:
+    assert page.empty.isVisible()
+    assert not page.plots.isVisible()
+    assert page.empty.label.text().startswith("Loss and accuracy will be drawn here")
+    assert page.controls.train.isVisible()
+    assert not page.controls.pause.isVisible()
+    assert page.strip.value("phase") == "idle"
+    assert page.strip.value("step") == ""
+
+
+def test_the_plots_have_their_names(page: TrainPage) -> None:
+    for name in ("plot.loss", "plot.accuracy"):
+        found = page.findChild(QWidget, name)
+        assert found is not None
+        assert hasattr(found, "plotItem"), "the PlotWidget itself"
+
+
+def test_points_come_as_they_are_logged(page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot) -> None:
+    told.begin("preparing")
+    assert page.empty.isVisible()
+    assert "being built" in page.empty.label.text()
+    events = make_run(45, every=3)
+    told.phase("training")
+    told.events(events[:10])
+    qtbot.waitUntil(lambda: drawn(page) == steps(events[:10]))
+    assert page.plots.isVisible()
+    told.events(events[10:])
+    qtbot.waitUntil(lambda: drawn(page) == steps(events))
+    assert len(drawn(page)) == 15
+
+
+def test_a_batch_of_events_is_drawn_once_and_not_sooner_than_a_cpu_can_bear(
+    page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawings: list[int] = []
+    original = page.plots.redraw_in_parts
+
+    def counted() -> Any:
+        drawings.append(len(page.plots.curves))
+        return original()
+
+    monkeypatch.setattr(page.plots, "redraw_in_parts", counted)
+    events = make_run(400)
+    told.begin()
+    for event in events[:200]:
+        told.events([event])
+    qtbot.waitUntil(lambda: drawn(page) == steps(events[:200]))
+    assert len(drawings) <= 2
+    for event in events[200:]:
+        told.events([event])
+    assert len(drawn(page)) < 300, "the rest waits for its turn"
+    qtbot.waitUntil(lambda: drawn(page) == steps(events))
+    assert len(drawings) <= 4
+
+
+@pytest.mark.parametrize(("device", "interval"), [("cpu", CPU_MS), ("cuda:0", GPU_MS)])
+def test_a_gpu_is_followed_more_closely(
+    page: TrainPage, told: Any, make_run: MakeRun, device: str, interval: int
+) -> None:
+    told.begin()
+    told.events(make_run(3, device=device))
+    assert page.pace.interval_ms == interval
+    assert 1000 / CPU_MS <= 5
+    assert 1000 / GPU_MS <= 20
+
+
+def test_a_page_that_nobody_sees_draws_nothing_and_catches_up(
+    page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.hide()
+    told.begin()
+    drawings: list[int] = []
+    original = page.plots.redraw_in_parts
+
+    def counted() -> Any:
+        drawings.append(1)
+        return original()
+
+    monkeypatch.setattr(page.plots, "redraw_in_parts", counted)
+    events = make_run(30)
+    told.events(events)
+    qtbot.wait(2 * CPU_MS)
+    assert drawings == []
+    page.show()
+    qtbot.waitUntil(lambda: drawn(page) == steps(events))
+
+
+def test_a_resumed_run_goes_on_from_where_it_was_taken_back_to(
+    page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot
+) -> None:
+    told.begin()
+    told.events(make_run(50))
+    told.events([Resumed(step=40, from_step=40), *make_run(5, start=40)])
+    qtbot.waitUntil(lambda: drawn(page) == list(range(1, 46)))
+    qtbot.waitUntil(lambda: page.strip.value("step") == "45")
+
+
+def test_another_run_begins_with_empty_plots(page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot) -> None:
+    told.begin()
+    told.events(make_run(50))
+    qtbot.waitUntil(lambda: len(drawn(page)) == 50)
+    told.begin("preparing")
+    assert drawn(page) == []
+    assert page.strip.value("step") == ""
+    told.phase("training")
+    told.events(make_run(7, seed=1))
+    qtbot.waitUntil(lambda: drawn(page) == list(range(1, 8)))
+
+
+def test_figures_of_a_run_under_way(page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot) -> None:
+    told.begin()
+    told.events(make_run(45))
+    qtbot.waitUntil(lambda: page.strip.value("step") == "45")
+    figures = {key: page.strip.value(key) for key in ("phase", "epoch", "device", "gap", "best", "speed")}
+    assert figures["phase"] == "training"
+    assert figures["epoch"] == "3"
+    assert figures["device"] == "cpu"
+    assert figures["gap"] == "+10.0"
+    assert figures["best"] == "80.00"
+    assert figures["speed"] in {"128", "129"}
+    total = 20 * page._session.experiment.training.epochs
+    assert page.strip.value("left") == f"{(total - 45) * 30 // 20 // 60}:{(total - 45) * 30 // 20 % 60:02}"
+
+
+def test_buttons_are_those_that_make_sense_now(page: TrainPage, told: Any) -> None:
+    def visible() -> list[str]:
+        return [name for name in ("train", "resume", "pause", "stop") if getattr(page.controls, name).isVisible()]
+
+    assert visible() == ["train"]
+    for phase, wanted in {
+        "preparing": ["pause", "stop"],
+        "training": ["pause", "stop"],
+        "paused": ["pause", "stop"],
+        "stopping": ["pause", "stop"],
+        "stopped": ["train", "resume"],
+        "failed": ["train", "resume"],
+        "finished": ["train"],
+    }.items():
+        told.phase(phase)
+        assert visible() == wanted, phase
+
+
+def test_buttons_trigger_their_actions(page: TrainPage, told: Any, qtbot: QtBot) -> None:
+    told.phase("training")
+    for name in ("pause", "stop"):
+        button = page.findChild(QPushButton, f"button.{name}")
+        assert button is not None
+        action = button._action  # type: ignore[attr-defined]
+        assert action.objectName() == f"action.{name}"
+        with qtbot.waitSignal(action.triggered):
+            button.click()
+
+
+def test_a_failure_is_told_above_the_plots(page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot) -> None:
+    sentence = "The loss is no finite number after step 10; take a smaller learning rate."
+    told.begin()
+    told.events(make_run(10))
+    assert not page.finding.isVisible()
+    told.phase("failed", sentence)
+    assert page.finding.isVisible()
+    assert sentence in page.finding.accessibleName()
+    assert page.strip.value("phase") == "failed"
+    qtbot.waitUntil(lambda: len(drawn(page)) == 10)
+    told.begin("preparing")
+    assert not page.finding.isVisible()
+
+
+def test_a_finished_run_that_is_opened_shows_all_of_its_curves(
+    page: TrainPage, session: Session, make_run: MakeRun, qtbot: QtBot, tmp_path: Path
+) -> None:
+    events = make_run(60, every=2)
+    events.insert(30, Paused(step=events[29].step, time=events[29].time))
+    events.append(RunEnded(step=60, reason="finished", best_epoch=2, test_accuracy=0.975, checkpoint="step-40"))
+    folder = RunFolder.create(tmp_path, session.experiment)
+    with folder.recording() as record:
+        for event in events:
+            record(event)
+    session.open_run(folder.path)
+    qtbot.waitUntil(lambda: drawn(page) == steps(events))
+    assert page.plots.isVisible()
+    assert page.strip.value("phase") == "finished"
+    assert page.strip.value("test") == "97.50"
+    assert page.plots.accuracy.best.label == "best 80.00 %, epoch 2"
+
+
+def test_the_tools_reach_the_plots(page: TrainPage, told: Any, make_run: MakeRun) -> None:
+    told.begin()
+    told.events(make_run(40))
+    page.findChild(QPushButton, "plots.unit.epoch").click()  # type: ignore[union-attr]
+    assert page.plots.unit == "epoch"
+    page.tools.slider.setValue(60)
+    assert page.plots.smoothing == 0.99
+    page.tools.log.click()
+    assert not page.plots.loss.log
+    page.plots.loss.view.setXRange(0.5, 0.7, padding=0)
+    page.tools.fit.click()
+    assert page.plots.loss.view.viewRange()[0] == pytest.approx([0, 2], abs=0.05)
+
+
+def test_the_plots_are_saved_as_a_picture(
+    page: TrainPage, told: Any, make_run: MakeRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.begin()
+    told.events(make_run(40))
+    page.plots.fit()
+    target = tmp_path / "plots"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    page.tools.picture.click()
+    image = QImage(str(target.with_suffix(".png")))
+    assert image.width() == 2 * page.plots.width()
+    assert image.height() > 2 * page.plots.height()
+
+
+def test_a_picture_that_can_not_be_written_is_told(
+    page: TrainPage, session: Session, told: Any, make_run: MakeRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.begin()
+    told.events(make_run(5))
+    refusals: list[tuple[str, str]] = []
+    session.refused.connect(lambda path, sentence: refusals.append((path, sentence)))
+    target = tmp_path / "nowhere" / "plots.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    page.tools.picture.click()
+    assert [path for path, _ in refusals] == [""]
+    assert "plots.png" in refusals[0][1] or "nowhere" in refusals[0][1]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    page.tools.picture.click()
+    assert len(refusals) == 1
