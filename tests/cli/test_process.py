@@ -31,7 +31,10 @@ def test_the_module_is_the_program() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes break another way there")
 def test_a_reader_that_has_gone_is_no_traceback() -> None:
-    with subprocess.Popen([*STUDIO, "--version"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    # all of it stays in the buffer to the end, unless this is switched off
+    buffered = os.environ | {"PYTHONUNBUFFERED": ""}
+    command = [*STUDIO, "--version"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=buffered) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
