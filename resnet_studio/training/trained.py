@@ -1,6 +1,7 @@
 """Trained networks and their figures: of a run's checkpoint, or of weights that come alone."""
 
 import pickle
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,7 +133,10 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     try:
         if path.suffix == ".safetensors":
             return dict(load_file(path))
-        tensors = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            # torch has doubts about newer pickles; what comes of them is checked below
+            warnings.simplefilter("ignore")
+            tensors = torch.load(path, map_location="cpu", weights_only=True)
     except (SafetensorError, OSError) as error:
         raise StudioError(f"{path} can't be read: {error}.") from None
     except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, LookupError, AttributeError, TypeError):

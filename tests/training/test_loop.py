@@ -29,10 +29,11 @@ from resnet_studio.runs.events import (
     RunStarted,
     Step,
 )
-from resnet_studio.runs.folder import Request, RunFolder
+from resnet_studio.runs.folder import Recorder, Request, RunFolder
 from resnet_studio.runs.history import fold
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import write_bytes
+from resnet_studio.training import checkpoint as checkpoint_module
 from resnet_studio.training import trainer as trainer_module
 from resnet_studio.training.control import Control
 from resnet_studio.training.loop import resume, train
@@ -564,6 +565,26 @@ def test_a_gradient_that_is_not_finite_is_never_saved(lab: "Lab", monkeypatch: p
     monkeypatch.setattr(Trainer, "_one_step", spoiled)
     _failed(lab, run, r"fc\.weight is not finite after step 3")
     assert run.checkpoints().last is None
+
+
+def test_events_are_on_the_disk_before_the_checkpoint_that_follows_them(
+    lab: "Lab", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    sync, save = Recorder.sync, checkpoint_module.save_checkpoint
+
+    def noted_sync(recorder: Recorder) -> None:
+        order.append("sync")
+        sync(recorder)
+
+    def noted_save(*arguments: Any) -> Any:
+        order.append("save")
+        return save(*arguments)
+
+    monkeypatch.setattr(Recorder, "sync", noted_sync)
+    monkeypatch.setattr(trainer_module, "save_checkpoint", noted_save)
+    lab.trained()
+    assert order == ["sync", "save"] * 2
 
 
 @pytest.mark.parametrize("at", ["training", "validation"])

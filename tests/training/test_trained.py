@@ -1,0 +1,136 @@
+import pickle
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from resnet_studio.data.watch import LoadingStoppedError
+from resnet_studio.model import build
+from resnet_studio.runs.events import RunEnded
+from resnet_studio.runs.folder import RunFolder
+from resnet_studio.spec.data import DataSpec
+from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.experiment import with_values
+from resnet_studio.spec.presets import preset
+from resnet_studio.training.trained import evaluate_run, evaluate_weights, load_trained, load_weights, read_weights
+
+if TYPE_CHECKING:
+    from tests.training.conftest import Lab
+
+NETWORK = preset("digits_resnet8")
+
+
+@pytest.fixture
+def run(lab: "Lab") -> RunFolder:
+    return lab.trained(training__epochs=3)
+
+
+def test_a_runs_figures_come_out_again(run: RunFolder, lab: "Lab") -> None:
+    end = run.events()[-1]
+    assert isinstance(end, RunEnded)
+    test = evaluate_run(run)
+    assert (test.accuracy, test.checkpoint, test.split) == (end.test_accuracy, end.checkpoint, "test")
+    validation = evaluate_run(run, split="validation", images=lab.images)
+    assert (validation.accuracy, validation.loss) == (end.best_val_accuracy, end.best_val_loss)
+    assert evaluate_run(run, split="train", images=lab.images).samples == len(lab.images.train)
+
+
+def test_any_kept_checkpoint_can_be_asked_for(run: RunFolder, lab: "Lab") -> None:
+    names = [evaluate_run(run, checkpoint=each, images=lab.images).checkpoint for each in ("best", "last", "10")]
+    assert names == [run.checkpoints().best, "step-15", "step-10"]
+    with pytest.raises(StudioError, match="no checkpoint ema"):
+        evaluate_run(run, checkpoint="ema", images=lab.images)
+
+
+def test_other_splits_and_other_data_are_refused_by_name(run: RunFolder, lab: "Lab") -> None:
+    with pytest.raises(StudioError, match="no split 'exam'; choose test, validation, train"):
+        evaluate_run(run, split="exam", images=lab.images)
+    with pytest.raises(StudioError, match=r"tells 10 classes apart, .* has 2; name data of the same classes"):
+        evaluate_run(run, images=replace(lab.images, class_names=("yes", "no")))
+    colours = replace(lab.images.train, images=lab.images.train.images.repeat(3, axis=3))
+    with pytest.raises(StudioError, match=r"takes images of 1 channels, .* has 3; set data\.channels to 1"):
+        evaluate_run(run, images=replace(lab.images, train=colours))
+
+
+def test_a_device_that_is_gone_is_replaced(run: RunFolder, lab: "Lab") -> None:
+    accuracy = evaluate_run(run, images=lab.images).accuracy
+    run.write_experiment(with_values(run.experiment(), {"training.device": "cuda:77"}))
+    assert evaluate_run(run, images=lab.images).accuracy == pytest.approx(accuracy, abs=0.01)
+
+
+def test_it_can_be_stopped(run: RunFolder, lab: "Lab") -> None:
+    with pytest.raises(LoadingStoppedError, match="test images was stopped"):
+        evaluate_run(run, images=lab.images, should_stop=lambda: True)
+
+
+def test_memory_that_runs_out_is_a_sentence(run: RunFolder, lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(*_: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    monkeypatch.setattr("resnet_studio.model.network.ResNet.forward", greedy)
+    with pytest.raises(StudioError, match=r"training\.eval_batch_size below 1024"):
+        evaluate_run(run, images=lab.images)
+
+
+def test_a_trained_network_is_ready_to_predict(run: RunFolder) -> None:
+    model = load_trained(run)
+    assert not model.training
+    assert model(torch.zeros(2, 1, 8, 8)).shape == (2, 10)
+
+
+@pytest.mark.parametrize("kind", ["safetensors", "pt"])
+def test_weights_that_come_alone(run: RunFolder, lab: "Lab", kind: str, tmp_path: Path) -> None:
+    tensors, path = load_trained(run).state_dict(), tmp_path / f"weights.{kind}"
+    if kind == "pt":
+        torch.save(tensors, path)
+    else:
+        save_file(tensors, path)
+    evaluation = evaluate_weights(path, NETWORK, DataSpec(), device="cpu")
+    assert evaluation.accuracy == pytest.approx(evaluate_run(run, images=lab.images).accuracy, abs=0.01)
+    assert evaluation.checkpoint == path.name
+
+
+class Bomb:
+    """Runs code where it is unpickled without care."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (Path("exploded"),)
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "weights.pt"])
+@pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04 no zip", pickle.dumps(Bomb()), b"\x08" * 100])
+def test_a_file_that_holds_no_weights_is_refused_and_never_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(StudioError, match=name.replace(".", r"\.")):
+        read_weights(tmp_path / name)
+    assert not (tmp_path / "exploded").exists()
+
+
+def test_something_else_than_a_state_dict_is_refused(tmp_path: Path) -> None:
+    torch.save({"epoch": 3, "model": {}}, tmp_path / "checkpoint.pt")
+    with pytest.raises(StudioError, match="something else than a state dict"):
+        read_weights(tmp_path / "checkpoint.pt")
+    with pytest.raises(StudioError, match="There is no file"):
+        read_weights(tmp_path / "nowhere.pt")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda tensors: tensors.pop("conv1.weight"), r"conv1\.weight is missing, the network's has \(16, 1, 3, 3\)"),
+        (lambda tensors: tensors.update(more=torch.zeros(3)), r"more has the shape \(3,\), it knows no such key"),
+        (lambda tensors: tensors.update({"fc.bias": torch.zeros(3)}), r"fc\.bias has the shape \(3,\), .* \(10,\)"),
+    ],
+)
+def test_weights_of_another_design_are_refused_by_their_first_key(tmp_path: Path, change: Any, words: str) -> None:
+    tensors = dict(build(NETWORK, seed=0).state_dict())
+    change(tensors)
+    save_file(tensors, tmp_path / "weights.safetensors")
+    with pytest.raises(StudioError, match=words):
+        load_weights(build(NETWORK, seed=0), tmp_path / "weights.safetensors")
