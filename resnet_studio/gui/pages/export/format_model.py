@@ -73,6 +73,8 @@ class FormatModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let formats be chosen while none is being exported."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() == FORMAT and not self._export.running:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
