@@ -83,7 +83,7 @@ def _digits() -> Iterable[Preset]:
         channels=16,
         stem={"channels": 16, "kernel_size": 3, "stride": 1, "pool": False},
     )
-    yield Preset(network, "ResNet-8 for digits", note="the studio's default, for the embedded digits")
+    yield Preset(network, "Digits ResNet-8", note="the studio's default, for the embedded digits")
 
 
 def _imagenet(name: str, block_type: str, sizes: tuple[int, ...], **more: Any) -> NetworkSpec:
