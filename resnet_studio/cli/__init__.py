@@ -27,10 +27,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     if not arguments:
-        # the window in the shortest way: it needs no parser
-        from resnet_studio.cli.gui import gui
+        from resnet_studio.cli.window import open_window
 
-        return gui()
+        return open_window()
     from resnet_studio.cli.app import call
 
     return call(arguments)

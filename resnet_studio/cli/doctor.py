@@ -32,15 +32,17 @@ def examine() -> dict[str, Any]:
     """Return everything that is known of this installation and machine, as a JSON object."""
     packages = {name: _version(name) for name in _PACKAGES}
     missing = missing_system_libraries()
+    torch = _torch()
     return {
         "versions": {
             "resnet-studio": __version__,
             "python": platform.python_version(),
             **packages,
+            "torch": torch.pop("version") or packages["torch"],
             "qt": _qt_version() if not missing and packages["PySide6-Essentials"] else None,
             "system": platform.platform(),
         },
-        **_torch(),
+        **torch,
         "system_libraries": {
             "missing": list(missing),
             "mend": install_command(list(missing.values())) if missing else None,
@@ -66,6 +68,7 @@ def _torch() -> dict[str, Any]:
     except (ImportError, OSError) as error:
         reason = f"torch can't be loaded: {error}"
         return {
+            "version": None,
             "devices": [],
             "gpu": {"reason": reason, "mend": f"{sys.executable} -m pip install --force-reinstall torch torchvision"},
         }
@@ -76,6 +79,8 @@ def _torch() -> dict[str, Any]:
         reason, command = mend(look(), build, no_gpu_reason() or "torch finds no GPU")
         gpu = {"reason": reason, "mend": command or None}
     return {
+        # with the build behind a plus sign
+        "version": torch.__version__,
         "devices": [
             {
                 "name": device.name,

@@ -25,7 +25,7 @@ def show_table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None
     """Print rows of cells: a table on a terminal, lines with aligned columns elsewhere."""
     console = terminal()
     if console.is_terminal:
-        table = Table(header_style="bold", box=None, pad_edge=False)
+        table = Table(header_style="bold", box=None, pad_edge=False, show_header=any(heading for heading, _ in columns))
         for heading, numbers in columns:
             table.add_column(heading, justify="right" if numbers else "left", overflow="fold")
         for row in rows:

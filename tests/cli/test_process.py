@@ -21,6 +21,11 @@ def test_the_command_line_loads_neither_torch_nor_qt(module: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+def test_the_window_is_opened_without_the_parser() -> None:
+    code = "import sys, resnet_studio.cli.window; print(sorted({'typer', 'rich', 'torch'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
 def test_the_module_is_the_program() -> None:
     done = subprocess.run([*STUDIO, "presets", "--json"], capture_output=True, text=True, check=True)
     assert len(json.loads(done.stdout)) > 40
