@@ -40,8 +40,10 @@ def _tabs(panel: CodePanel) -> Tabs:
 def _inks(panel: CodePanel, line: int) -> dict[str, str]:
     """Return the coloured pieces of a line and their colours."""
     block = _view(panel).document().findBlockByNumber(line)
-    pieces = [(piece.start, piece.start + piece.length, piece.format) for piece in block.layout().formats()]
-    return {block.text()[start:end]: look.foreground().color().name() for start, end, look in pieces}
+    inks = {}
+    for piece in block.layout().formats():  # a format lives no longer than its piece
+        inks[block.text()[piece.start : piece.start + piece.length]] = piece.format.foreground().color().name()
+    return inks
 
 
 def test_each_format_has_a_tab(panel: CodePanel) -> None:
