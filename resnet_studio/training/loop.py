@@ -46,7 +46,7 @@ def train(
     *,
     images: ImageSet | None = None,
     progress: Watcher | None = None,
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Train in a fresh run folder, and yield what happens.
 
     Args:
@@ -72,7 +72,7 @@ def resume(
     epochs: int | None = None,
     images: ImageSet | None = None,
     progress: Watcher | None = None,
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Go on with a run exactly where its newest whole checkpoint stands, and yield what happens.
 
     Args:

@@ -1,5 +1,5 @@
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +50,12 @@ class Lab:
     def new(self, **changes: Any) -> RunFolder:
         return RunFolder.create(self.folder, self.prepared(**changes))
 
-    def train(self, run: RunFolder, control: Control | None = None) -> Iterator[Event]:
+    def train(self, run: RunFolder, control: Control | None = None) -> Generator[Event, None, None]:
         return train(run.experiment(), run, control or Control(), images=self.images)
 
-    def resume(self, run: RunFolder, control: Control | None = None, epochs: int | None = None) -> Iterator[Event]:
+    def resume(
+        self, run: RunFolder, control: Control | None = None, epochs: int | None = None
+    ) -> Generator[Event, None, None]:
         return resume(run, control or Control(), epochs=epochs, images=self.images)
 
     def trained(self, **changes: Any) -> RunFolder:

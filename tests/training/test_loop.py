@@ -321,8 +321,7 @@ def test_a_generator_that_is_dropped_is_a_crash_that_resume_mends(lab: "Lab", le
     events = lab.train(run)
     while next(events).step < 7:
         pass
-    assert isinstance(events, Iterator)
-    events.close()  # type: ignore[attr-defined]
+    events.close()
     assert not run.is_recording()
     assert fold(run.events()).ended is None
     resumed = next(iter(list(lab.resume(run))))
@@ -336,7 +335,7 @@ def test_a_run_killed_before_its_first_checkpoint_begins_anew(lab: "Lab", left: 
     events = lab.train(run)
     while next(events).step < 4:
         pass
-    events.close()  # type: ignore[attr-defined]
+    events.close()
     assert _kinds(list(lab.resume(run)))[:2] == ["resumed", "step"]
     assert left(run) == left(_untouched(lab, {}))
     history = fold(run.events())
@@ -475,7 +474,7 @@ def test_two_cannot_train_one_run(lab: "Lab") -> None:
     next(events)
     with pytest.raises(StudioError, match="is being trained already"):
         list(lab.resume(run))
-    events.close()  # type: ignore[attr-defined]
+    events.close()
 
 
 def test_data_that_changed_is_said_before_anything_resumes(lab: "Lab") -> None:
