@@ -27,7 +27,7 @@ def write_images(path: Path) -> None:
             0, 10, (count, 1), dtype=np.uint8
         )
 
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for name, count in (("train", IMAGES), ("val", BATCH), ("test", BATCH)):
         pixels, labels = images(count)
         labels[:10, 0] = np.arange(10)

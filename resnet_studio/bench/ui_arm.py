@@ -94,7 +94,7 @@ def with_window(folder: Path) -> Told:
         if session.run and not session.is_training:
             app.quit()
 
-    timer = QTimer(interval=1000 * TIMER_S)
+    timer = QTimer(interval=round(1000 * TIMER_S))
     timer.timeout.connect(tick)
     timer.start()
     app.exec()

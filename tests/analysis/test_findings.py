@@ -140,7 +140,7 @@ def test_data_with_other_classes() -> None:
     finding = data_mismatch(spec, (3, 224, 224), 10, "Clothing")
     assert finding is not None
     assert (finding.field, finding.mend_label) == ("network.num_classes", "Set classes to 10")
-    assert finding.message == "1,000 classes, but 10 in the data (Clothing)"
+    assert finding.message == "1,000 classes, but Clothing has 10"
     assert data_mismatch(mended(spec, finding), (3, 224, 224), 10, "Clothing") is None
 
 
@@ -148,7 +148,7 @@ def test_data_of_another_shape() -> None:
     spec = preset("resnet18")
     finding = data_mismatch(spec, (1, 28, 28), 10, "MNIST")
     assert finding is not None
-    assert finding.message == "3x224x224 input, but images of 1x28x28; 1,000 classes, but 10 in the data (MNIST)"
+    assert finding.message == "3x224x224 input, but MNIST has images of 1x28x28; 1,000 classes, but MNIST has 10"
     assert (finding.field, finding.mend_label) == ("network.input_shape", "Match the data")
     assert data_mismatch(mended(spec, finding), (1, 28, 28), 10, "MNIST") is None
 

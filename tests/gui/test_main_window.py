@@ -16,6 +16,12 @@ from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.runs.events import RunEnded, Step
 
 
+def child(window: MainWindow, name: str) -> QWidget:
+    found = window.findChild(QWidget, name)
+    assert found is not None, name
+    return found
+
+
 def test_every_action_has_its_name_and_says_what_it_does(window: MainWindow) -> None:
     named = {action.objectName(): action for action in window.findChildren(QAction) if action.objectName()}
     wanted = {"open", "save", "undo", "redo", "train", "pause", "stop", "resume", "export"}
@@ -27,7 +33,7 @@ def test_every_action_has_its_name_and_says_what_it_does(window: MainWindow) -> 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_shown_by_its_action(window: MainWindow, page: str) -> None:
     window.actions_by_name[f"page.{page}"].trigger()
-    assert window.findChild(QWidget, f"page.{page}").isVisible()
+    assert child(window, f"page.{page}").isVisible()
     assert window.actions_by_name[f"page.{page}"].isChecked()
 
 
@@ -47,7 +53,7 @@ def test_a_run_from_train_to_its_end(window: MainWindow, qtbot: QtBot) -> None:
     actions["train"].trigger()
     assert not actions["train"].isEnabled()
     assert actions["stop"].isEnabled()
-    assert window.findChild(QWidget, "page.train").isVisible()
+    assert child(window, "page.train").isVisible()
     qtbot.waitUntil(lambda: not session.is_training, timeout=120_000)
     assert session.run is not None
     assert session.run.phase == "finished", session.run.message
@@ -149,7 +155,7 @@ def test_what_cannot_be_opened_is_said_in_one_sentence(window: MainWindow, tmp_p
     path.write_text('{"dear": "reader"}')
     experiment = window.session.experiment
     window.open_path(path)
-    notice = window.findChild(QWidget, "view.notice")
+    notice = child(window, "view.notice")
     assert notice.isVisible()
     assert any("no document of the studio" in label.text() for label in notice.findChildren(QLabel))
     assert window.session.experiment is experiment

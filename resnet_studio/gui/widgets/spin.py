@@ -1,7 +1,7 @@
 """Fields for numbers. Each keystroke counts; the wheel counts only for the field that has the focus."""
 
 import math
-from typing import Literal
+from typing import Any, Literal
 
 from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QValidator, QWheelEvent
@@ -90,7 +90,7 @@ class WholeSpin(QSpinBox):
         side = _side(text)
         return int(side) if side.isdecimal() else self.minimum()
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> Any:  # an object in one PySide6's stubs, a tuple in another's
         """Let half-typed squares stand."""
         if not self._square:
             return super().validate(text, position)
@@ -205,7 +205,7 @@ class RealSpin(QDoubleSpinBox):
         number = _number(self._bare(text))
         return self.minimum() if number is None else number
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> Any:  # an object in one PySide6's stubs, a tuple in another's
         """Take numbers with a point or with an exponent; let the first half of either stand."""
         bare, state = self._bare(text), QValidator.State.Intermediate
         number = _number(bare)
