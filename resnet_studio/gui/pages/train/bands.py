@@ -7,8 +7,8 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-LABEL_WIDTH = 76
-"""Pixels that a label such as `epochs 11–20` needs."""
+ONE_WIDTH, GROUP_WIDTH = 64, 96
+"""Pixels that labels such as `epoch 12` and `epochs 101–120` need."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def bands(borders: NDArray[np.float64], low: float, high: float, pixels: float) 
     if high <= low or pixels <= 0:
         return []
     wide = max(float(np.mean(np.diff(borders))) * pixels / (high - low), 1e-9)
-    size = next(step for step in _steps() if step * wide >= LABEL_WIDTH or step >= epochs)
+    size = next(step for step in _steps() if step * wide >= (GROUP_WIDTH if step > 1 else ONE_WIDTH) or step >= epochs)
     starts = np.arange(0, epochs, size)
     ends = np.minimum(starts + size, epochs)
     seen = (borders[starts] < high) & (borders[ends] > low)

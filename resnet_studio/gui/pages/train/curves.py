@@ -6,7 +6,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from resnet_studio.runs.events import CheckpointSaved, EpochDone, Evaluated, Event, Resumed, RunEnded, RunStarted, Step
+from resnet_studio.runs.events import (
+    CheckpointSaved,
+    EpochDone,
+    Evaluated,
+    Event,
+    Notice,
+    Resumed,
+    RunEnded,
+    RunStarted,
+    Step,
+)
 from resnet_studio.runs.history import rank
 
 Floats = NDArray[np.float64]
@@ -29,8 +39,11 @@ class Curves:
         self.epochs: list[EpochDone] = []
         self.checkpoints: list[CheckpointSaved] = []
         self.evaluations: list[Evaluated] = []
+        self.notice = ""
+        """The newest thing to know of the training; what is said before it begins is about the images."""
         self._rows: Floats = np.empty((1024, len(COLUMNS)))
         self._count = 0
+        self._resumed = False
         # where the clock stood at every event but the steps, to find the minutes of an epoch or a checkpoint
         self._marks: dict[int, float] = {0: 0.0}
         self._origin: float | None = None
@@ -58,6 +71,8 @@ class Curves:
                     self.started = self.started or event
                 case RunEnded():
                     self.ended = event
+                case Notice() if self._count or self._resumed:
+                    self.notice = event.message
                 case _:
                     pass
 
@@ -144,7 +159,7 @@ class Curves:
         self.epochs = [each for each in self.epochs if each.step <= step]
         self.checkpoints = [each for each in self.checkpoints if each.step <= step]
         self.evaluations = [each for each in self.evaluations if each.step <= step]
-        self.ended = None
+        self.ended, self.notice, self._resumed = None, "", True
 
     def _add_step(self, event: Step) -> None:
         # what is done again at the very step of a resumption replaces what was done before

@@ -22,7 +22,7 @@ class LossPlot(LearningPlot):
     def __init__(self) -> None:
         self.checkpoints = pg.ScatterPlotItem(symbol="d", size=10, antialias=True)
         self._saved: Floats = np.empty(0)
-        super().__init__("plot.loss", "loss", room=30, epochs=True)
+        super().__init__("plot.loss", "loss", room=22, epochs=True)
         self.addItem(self.checkpoints, ignoreBounds=True)
         self.set_log(on=True)
 

@@ -51,7 +51,9 @@ class TrainPage(QWidget):
         self._taken = 0
         self.panel = RecipePanel(session)
         self.strip = Strip()
-        self.finding = FindingLine(name="view.train.finding")
+        self.finding = FindingLine(name="view.train.finding", closable=True)
+        self.finding.hide()
+        self._found = ("", "info")
         self.plots = Plots()
         self.tools = PlotTools(DEFAULT_SMOOTHING)
         self.empty = EmptyState(EMPTY, action=actions["train"], icon="play", name="view.train.empty")
@@ -116,15 +118,20 @@ class TrainPage(QWidget):
     def _follow(self) -> None:
         """Show another state of the run at once: buttons don't wait for the next drawing."""
         self._take()
-        run, ended = self._session.run, self._curves.ended
-        message = run.message if run else ""
-        if run and run.phase in {"stopped", "failed"} and ended:
-            message = message or ended.message  # a run that is opened again brings it in its events
-        if message:
-            self.finding.show_text(message, "error")
-        self.finding.setVisible(bool(message))
         self._say_what_will_be()
         self._show_figures()
+
+    def _show_finding(self) -> None:
+        """Say above the plots what went wrong, or else what there is to know."""
+        run, ended = self._session.run, self._curves.ended
+        failure = run.message if run else ""
+        if run and run.phase in {"stopped", "failed"} and ended:
+            failure = failure or ended.message  # a run that is opened again brings it in its events
+        finding = (failure, "error") if failure else (self._curves.notice, "info")
+        if finding != self._found:
+            self._found = finding
+            self.finding.show_text(failure or self._curves.notice, "error" if failure else "info")
+            self.finding.setVisible(bool(finding[0]))
 
     @Slot()
     def _say_what_will_be(self) -> None:
@@ -150,6 +157,7 @@ class TrainPage(QWidget):
         self._show_figures()
 
     def _show_figures(self) -> None:
+        self._show_finding()
         self.strip.show_run(self._session.run, self._curves)
         self.controls.show_run(self._session.run, self._curves)
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame
 
 from resnet_studio.gui import theme
@@ -15,6 +15,12 @@ from resnet_studio.gui.pages.train.curve import Curve
 from resnet_studio.gui.pages.train.marks import Ground
 from resnet_studio.gui.pages.train.smoothing import Floats
 from resnet_studio.gui.pages.train.thick_line import ThickLine
+
+KEYS = "Drag to move, wheel to zoom, double click for the whole run; keys: arrows, + and −, Home"
+MOVES = {Qt.Key.Key_Left: -0.1, Qt.Key.Key_Right: 0.1}
+"""Shares of what is shown by which a key moves it."""
+ZOOMS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
+"""Factors by which a key changes how much is shown."""
 
 AnyCurve = TypeVar("AnyCurve", Curve, ThickLine)
 
@@ -61,7 +67,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setObjectName(name)
         self.setAccessibleName(f"plot of {unit}")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleDescription(KEYS)  # no tooltip: it would cover what is read out
         item = self.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
@@ -156,6 +163,28 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.hovered.emit(self.view.mapSceneToView(place).x())
         else:
             self.unhovered.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Move and zoom along x, or show the whole run."""
+        low, high = self.view.viewRange()[0]
+        key, span = Qt.Key(event.key()), high - low
+        if key == Qt.Key.Key_Home:
+            self.reset.emit()
+        elif key in MOVES or key in ZOOMS:
+            middle = (low + high) / 2 + MOVES.get(key, 0) * span
+            half = span / 2 * ZOOMS.get(key, 1)
+            self.moved.emit()
+            self.setXRange(middle - half, middle + half, padding=0)
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the plot, and the edge that says that keys go to it."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Say that the mouse is elsewhere."""

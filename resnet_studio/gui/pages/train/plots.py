@@ -137,8 +137,8 @@ class Plots(QWidget):
         for plot in self.all:
             plot.set_borders(borders)
         if self.follows_x and borders[-1] > 0:
-            # room for half a point at the newest epoch's end
-            self.loss.setXRange(0, borders[-1] * (1 + 6 / max(100, self.loss.columns)), padding=0)
+            # room for half a ring at the newest epoch's end
+            self.loss.setXRange(0, borders[-1] * (1 + 9 / max(100, self.loss.columns)), padding=0)
 
     # ---- under the mouse
 

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+HEADROOM = 0.05
+"""Share of a range that is left free above it."""
+
 
 def nice_step(span: float, most: float) -> float:
     """Return the smallest of 1, 2, 5 times a power of ten that cuts a span into at most so many parts."""
@@ -53,11 +56,12 @@ def loss_range(raw: Floats, lines: Floats, *, log: bool) -> tuple[float, float]:
         return 0.0, top * 1.05 or 1.0
     top, bottom = math.log10(top), math.log10(bottom)
     room = max(0.04 * (top - bottom), 0.02)
-    return bottom - 2 * room, top + room
+    # below it the checkpoints have their place
+    return bottom - 3 * room, top + room
 
 
 def accuracy_range(raw: Floats, lines: Floats) -> tuple[float, float]:
-    """Return what to show of accuracies in per cent: the curves on whole ticks, a steep beginning cut off.
+    """Return what to show of accuracies in per cent: the curves between whole ticks, a steep beginning cut off.
 
     Args:
         raw: training accuracies of the logged points in sight, 0 to 100.
@@ -67,10 +71,12 @@ def accuracy_range(raw: Floats, lines: Floats) -> tuple[float, float]:
     values = values[np.isfinite(values)]
     if not len(values):
         return 0.0, 100.0
-    low, high = float(np.percentile(values, 5)), float(values.max())
+    low, high = float(np.percentile(values, 2)), float(values.max())
     step = nice_step(max(high - low, 5.0), 4)
     top = min(100.0, math.ceil(high / step + 0.05) * step)
-    return max(0.0, min(math.floor(low / step) * step, top - step)), top
+    bottom = max(0.0, min(math.floor(low / step) * step, top - step))
+    # a ring around 100 % is to be seen whole
+    return bottom, top + HEADROOM * (top - bottom)
 
 
 def zero_range(values: Floats) -> tuple[float, float]:

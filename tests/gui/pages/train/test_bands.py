@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resnet_studio.gui.pages.train.bands import LABEL_WIDTH, bands
+from resnet_studio.gui.pages.train.bands import ONE_WIDTH, bands
 
 
 def test_every_epoch_has_a_band_of_its_own_while_there_is_room() -> None:
@@ -16,8 +16,8 @@ def test_every_epoch_has_a_band_of_its_own_while_there_is_room() -> None:
 
 def test_many_epochs_share_bands() -> None:
     found = bands(np.arange(183.0), 0, 182, 836)
-    assert found[0].label == "epochs 1–20"
-    assert found[-1].label == "epochs 181–182"
+    assert found[0].label == "epochs 1–50"
+    assert found[-1].label == "epochs 151–182"
 
 
 def test_only_what_is_in_sight_comes_and_shading_does_not_depend_on_it() -> None:
@@ -39,4 +39,4 @@ def test_bands_join_and_are_wide_enough_for_their_names(epochs: int, pixels: flo
     for one, other in pairwise(found):
         assert one.end == other.start
         assert one.shaded != other.shaded
-        assert (one.end - one.start) * pixels / epochs >= LABEL_WIDTH - 1e-6
+        assert (one.end - one.start) * pixels / epochs >= ONE_WIDTH - 1e-6

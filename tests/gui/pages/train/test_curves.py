@@ -135,3 +135,15 @@ def test_a_resumption_takes_the_end_back() -> None:
     curves.add([Resumed(step=4, time=1020.0, from_step=4)])
     assert curves.ended is None
     assert len(curves) == 1
+
+
+def test_notices_count_once_there_is_something_to_notice() -> None:
+    curves = Curves()
+    curves.add([started(), Notice(step=0, time=1000.0, message="about the images")])
+    assert curves.notice == ""
+    curves.add([point(1, 1010.0), Notice(step=1, time=1011.0, message="about the training")])
+    assert curves.notice == "about the training"
+    curves.add([Resumed(step=0, time=1020.0, from_step=0)])
+    assert curves.notice == ""
+    curves.add([Notice(step=0, time=1021.0, message="why from the beginning")])
+    assert curves.notice == "why from the beginning"

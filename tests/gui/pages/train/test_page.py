@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.pages.train.page import CPU_MS, GPU_MS, TrainPage
 from resnet_studio.gui.session import Session
-from resnet_studio.runs.events import Event, Paused, Resumed, RunEnded, Step
+from resnet_studio.runs.events import Event, Notice, Paused, Resumed, RunEnded, Step
 from resnet_studio.runs.folder import RunFolder
 
 MakeRun = Callable[..., list[Event]]
@@ -189,6 +189,17 @@ def test_a_failure_is_told_above_the_plots(page: TrainPage, told: Any, make_run:
     assert page.strip.value("phase") == "failed"
     qtbot.waitUntil(lambda: len(drawn(page)) == 10)
     told.begin("preparing")
+    assert not page.finding.isVisible()
+
+
+def test_a_notice_is_told_until_it_is_closed(page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot) -> None:
+    told.begin()
+    told.events([*make_run(10), Notice(step=10, message="No better validation accuracy in 5 epochs.")])
+    qtbot.waitUntil(page.finding.isVisible)
+    assert page.finding.severity == "info"
+    page.finding.findChild(QToolButton, "view.train.finding.close").click()  # type: ignore[union-attr]
+    told.events(make_run(5, start=10))
+    qtbot.waitUntil(lambda: page.strip.value("step") == "15")
     assert not page.finding.isVisible()
 
 

@@ -259,3 +259,17 @@ def test_a_wide_pen_gets_at_most_a_point_a_column(plots: Plots, make_run: MakeRu
     assert plots.loss.line.points <= plots.loss.columns
     drawn = len(plots.rate.curve.getData()[0])
     assert drawn <= plots.rate.columns
+
+
+def test_keys_move_zoom_and_show_the_whole_run(plots: Plots, qtbot: QtBot, make_run: MakeRun) -> None:
+    plots.show_curves(of(make_run(100)))
+    whole = plots.loss.view.viewRange()[0]
+    qtbot.keyClick(plots.accuracy, Qt.Key.Key_Plus)
+    low, high = plots.loss.view.viewRange()[0]
+    assert high - low == pytest.approx(0.8 * whole[1], rel=0.01)
+    qtbot.keyClick(plots.accuracy, Qt.Key.Key_Right)
+    assert plots.loss.view.viewRange()[0][0] > low
+    assert not plots.follows_x
+    qtbot.keyClick(plots.accuracy, Qt.Key.Key_Home)
+    assert plots.loss.view.viewRange()[0] == pytest.approx(whole)
+    assert plots.follows_x
