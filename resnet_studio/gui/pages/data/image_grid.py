@@ -71,8 +71,6 @@ class ImageGrid(QAbstractItemView):
         self._images.show(gallery)
         self._lay_out()
         kept = gallery.row_of(old.split, old.number) if same and gallery is not None and old is not None else None
-        if kept is None:
-            self.verticalScrollBar().setValue(0)
         self.setCurrentIndex(self._images.index(kept or 0))
         self.seen.emit()
 

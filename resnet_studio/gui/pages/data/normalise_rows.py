@@ -50,7 +50,7 @@ class NormaliseRows(QObject):
         kind = IMAGENET if imagenet else GIVEN if given else SOURCE
         options = [(SOURCE, "this source"), (IMAGENET, "ImageNet")]
         with QSignalBlocker(self._kind):
-            self._kind.set_options(options + ([(GIVEN, "as the file says")] if kind == GIVEN else []))
+            self._kind.set_options(options + ([(GIVEN, "as given")] if kind == GIVEN else []))
             colour = found is None or found.channels == CHANNELS
             self._kind.set_option_enabled(
                 IMAGENET, enabled=colour, reason="ImageNet's numbers are for colour images; these are grey."

@@ -193,7 +193,7 @@ def test_imagenets_numbers_are_for_colour(panel: SourcePanel, session: Session, 
 def test_numbers_of_a_file_are_kept(panel: SourcePanel, session: Session) -> None:
     session.change_many({"data.mean": (0.25,), "data.std": (0.5,)}, "given")
     kind = _find(panel, Choice, "data.mean")
-    assert kind.currentText() == "as the file says"
+    assert kind.currentText() == "as given"
     assert _find(panel, QLabel, "data.mean.0").text() == "0.250"
     session.undo_stack.undo()
     assert kind.value() == SOURCE

@@ -74,12 +74,13 @@ def test_files_are_named_and_their_size_is_what_lies_there() -> None:
 
 def test_outcomes_stand_in_the_column_of_their_format() -> None:
     model = ProofModel()
-    model.show(Export(BOTH, (_first("safetensors"), _second("safetensors"), _first("pt")), running=True))
+    third = ProofStep("safetensors", "largest logit difference, batch 1", "0", ok=True)
+    model.show(Export(BOTH, (_first("safetensors"), _second("safetensors"), third, _first("pt")), running=True))
     assert [_shown(model, row, 0) for row in (0, 1)] == ["written, sha256 read back", "keys and shapes, strict"]
     assert _shown(model, 1, 1) == "56"
     assert _shown(model, 1, 2) == ""
     assert [_shown(model, row, 1, GLYPH_ROLE) for row in (0, 1)] == [HOLDS, HOLDS]
-    assert [_shown(model, row, 2, GLYPH_ROLE) for row in (0, 1)] == [HOLDS, WORKS]
+    assert [_shown(model, row, 2, GLYPH_ROLE) for row in (0, 1, 2)] == [HOLDS, WORKS, WAITS]
 
 
 def test_what_has_not_begun_waits_and_what_ended_does_not() -> None:

@@ -17,8 +17,9 @@ from resnet_studio.gui.pages.export.format_model import FormatModel
 from resnet_studio.gui.pages.export.page import GOING_ON, NO_CHECKPOINT, NO_RUN, ExportPage
 from resnet_studio.gui.pages.export.standing import KINDS, STEPS
 from resnet_studio.gui.session import RunState, Session
+from resnet_studio.gui.widgets.cell import SIDE
 from resnet_studio.gui.widgets.finding_line import FindingLine
-from resnet_studio.gui.widgets.table import Table
+from resnet_studio.gui.widgets.table import MARK, Table
 from resnet_studio.gui.widgets.text_field import TextField
 from resnet_studio.runs.events import CheckpointSaved
 from resnet_studio.runs.folder import RunFolder
@@ -116,6 +117,11 @@ def test_files_are_as_large_as_the_checkpoint(page: ExportPage, session: Session
     assert [model.index(row, 2).data() for row in (0, 1)] == ["0.32", "0.32"]
 
 
+def test_names_of_formats_have_room_beside_their_check_boxes(page: ExportPage) -> None:
+    table = _find(page, Table, "view.formats")
+    assert table.columnWidth(0) >= table.fontMetrics().horizontalAdvance("safetensors") + 2 * SIDE + MARK
+
+
 def test_what_is_chosen_is_exported(
     page: ExportPage, session: Session, actions: dict[str, QAction], finished: Path, asked: Asked, tmp_path: Path
 ) -> None:
@@ -147,10 +153,18 @@ def test_each_run_has_its_own_folder(
 ) -> None:
     session.open_run(finished)
     actions["export"].trigger()
-    to, formats, checkpoint = asked[0]
+    to, formats, checkpoint = asked.pop()
     assert to == session.runs_folder.parent / "exports" / finished.name
     assert formats == ("safetensors", "pt")
     assert checkpoint == "best"
+    field = _find(page, TextField, "export.folder")
+    field.setText("/elsewhere")
+    session.run_changed.emit()
+    actions["export"].trigger()
+    assert asked.pop()[0] == Path("/elsewhere")
+    session.run = RunState("stopped", session.experiment, finished.parent / "another")
+    session.run_changed.emit()
+    assert field.text().endswith("another")
 
 
 def test_the_folder_can_be_chosen_in_a_dialog(
