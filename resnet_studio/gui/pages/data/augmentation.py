@@ -105,6 +105,8 @@ class AugmentRow(QWidget):
         for control in (self._check, self._value):
             control.setToolTip(self._reason or meaning(self._path))
         self._check.setEnabled(self._reason is None)
+        self._value.setEnabled(False)
+        self._value.setValue(kind.usual)  # type: ignore[arg-type]  # whole where the spin is
         self._check.toggled.connect(self._toggled)
         self._value.valueChanged.connect(self._edited)
         session.refused.connect(self._refused)
@@ -119,7 +121,7 @@ class AugmentRow(QWidget):
             return
         with QSignalBlocker(self._check), QSignalBlocker(self._value):
             self._check.setChecked(shown > 0)
-            self._value.setValue(shown or self._usual(found))  # type: ignore[arg-type]  # the spin of a whole number has one
+            self._value.setValue(shown or self._usual(found))  # type: ignore[arg-type]  # whole where the spin is
         self._value.setEnabled(shown > 0 and self._reason is None)
 
     def _wanted(self, data: DataSpec) -> float | None:

@@ -249,6 +249,9 @@ def test_what_is_not_built_yet_says_so(panel: SourcePanel, session: Session, kin
     assert isinstance(value, QWidget)
     built = field in {"pad_crop", "horizontal_flip"}
     assert check.isEnabled() == built
+    assert not check.isChecked()
+    assert not value.isEnabled()
+    assert value.property("value") == pytest.approx(getattr(kind, "usual", None))
     for control in (check, value):
         assert ("isn't built yet" in control.toolTip()) == (not built)
 
