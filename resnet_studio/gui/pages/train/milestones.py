@@ -32,6 +32,11 @@ class MilestonesField(TextField):
         if _read(self.text()) != milestones:
             self.set_text(", ".join(f"{epoch:g}" for epoch in milestones))
 
+    def set_possible(self, possible: bool, reason: str) -> None:
+        """Enable the field, or disable it with the reason as its tooltip."""
+        self.setEnabled(possible)
+        self.setToolTip(meaning(PATH) if possible else reason)
+
     @Slot(str)
     def _edited(self, text: str) -> None:
         epochs = _read(text)

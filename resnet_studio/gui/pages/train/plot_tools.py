@@ -42,9 +42,7 @@ class PlotTools(ToolRow):
         self.log = Check("log loss", name="plots.log")
         self.log.setChecked(True)
         self.log.toggled.connect(self.log_chosen)
-        self.fit = ToolButton(
-            "fit", "Show the whole run (a double click does so too)", name="plots.fit"
-        )
+        self.fit = ToolButton("fit", "Show the whole run (a double click does so too)", name="plots.fit")
         self.picture = ToolButton("camera", "Save the plots as a picture", name="plots.picture")
         label = Label("smoothing", ink="muted")
         label.setAlignment(Qt.AlignmentFlag.AlignVCenter)

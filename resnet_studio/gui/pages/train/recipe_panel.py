@@ -1,5 +1,6 @@
 """The panel of the train page: every field of the training."""
 
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Slot
@@ -74,7 +75,8 @@ class RecipePanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("Recipe", name="panel.train", label_width=100, parent=parent)
         self._session = session
-        self._bindings: dict[str, Binding] = {}
+        self._shown: tuple[TrainingSpec, bool] | None = None
+        self._bindings: dict[str, Binding | MilestonesField] = {}
         self._controls: dict[str, QWidget] = {}
         self._lock = Glyph("lock", "muted", 14)
         self._locked = Label("locked while training", ink="muted", size="note", name="panel.train.locked")
@@ -91,15 +93,17 @@ class RecipePanel(Panel):
     def refresh(self) -> None:
         """Show which recipe it is or departs from, and what can be edited now."""
         training = self._session.experiment.training
+        if self._shown == (training, self._session.is_training):
+            return  # most edits are of the network
+        self._shown = (training, self._session.is_training)
         departs = _departures(training)
         titles = [(name, f"{title} (edited)" if departs and name == training.recipe else title)
                   for name, title in RECIPE_TITLES.items()]  # fmt: skip
         with QSignalBlocker(self._recipe):
             self._recipe.set_options(titles)
             self._recipe.set_value(training.recipe)
-        for name in RECIPE_TITLES:
-            missing = not_yet(TrainingSpec(recipe=name))
-            self._recipe.set_option_enabled(name, enabled=not missing, reason=missing[0][1] if missing else "")
+        for name, missing in _missing().items():
+            self._recipe.set_option_enabled(name, enabled=not missing, reason=missing)
         self._recipe.setToolTip(RECIPES[training.recipe].meaning)
         self._recipe_row.set_note(f"{', '.join(departs)} edited" if departs else "")
         never = training.schedule in {"step", "multi_step"} and not training.milestones
@@ -122,16 +126,12 @@ class RecipePanel(Panel):
         self._locked.setVisible(training)
         for path, control in self._controls.items():
             reason = self._reason(path)
-            binding = self._bindings.get(path)
-            if binding:
-                binding.set_possible(not reason, reason)
-            else:
-                control.setEnabled(not reason)
+            if path in self._bindings:
+                self._bindings[path].set_possible(not reason, reason)
             # what is locked is still to be read; what is impossible is grey
             locked = training and not reason
             theme.set_look(control, "locked", "true" if locked else None)
-            if locked:
-                control.setEnabled(False)
+            control.setEnabled(not training and not reason)
             if isinstance(control, QAbstractSpinBox):
                 control.setButtonSymbols(_NO_ARROWS if locked else _ARROWS)
 
@@ -173,7 +173,7 @@ class RecipePanel(Panel):
         self._row(section, "Learning rate", rate, "mom.", momentum)
         self._row(section, "Schedule", Choice(SCHEDULES, name="training.schedule", label="schedule"))
         self._milestones = MilestonesField(self._session)
-        self._controls["training.milestones"] = self._milestones
+        self._controls["training.milestones"] = self._bindings["training.milestones"] = self._milestones
         gamma = RealSpin(1e-8, 1, name="training.gamma", label="factor at a milestone", step="ladder", places=1)
         self._milestones_row = self._row(section, "At epochs", self._milestones, "×", gamma)
         self._milestones.row = self._milestones_row
@@ -275,6 +275,13 @@ class RecipePanel(Panel):
         training = TrainingSpec(recipe=name, **kept)
         experiment = with_values(self._session.experiment, {"training": training.model_dump()})
         self._session.replace(experiment, f"recipe {RECIPE_TITLES[training.recipe]}")
+
+
+@cache
+def _missing() -> dict[RecipeName, str]:
+    """Return for each recipe why it can't be chosen yet; empty where it can."""
+    reasons = {name: not_yet(TrainingSpec(recipe=name)) for name in RECIPE_TITLES}
+    return {name: found[0][1] if found else "" for name, found in reasons.items()}
 
 
 def _departures(training: TrainingSpec) -> list[str]:

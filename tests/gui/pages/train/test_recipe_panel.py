@@ -142,6 +142,7 @@ def test_fields_that_mean_nothing_now_are_disabled_and_say_why(panel: RecipePane
     nesterov, gamma = control(panel, "training.nesterov"), control(panel, "training.gamma")
     assert nesterov.isEnabled()
     assert not gamma.isEnabled()
+    assert "given epochs" in control(panel, "training.milestones").toolTip()
     session.change_many({"training.optimizer": "adam", "training.schedule": "multi_step"}, "other")
     assert not nesterov.isEnabled()
     assert "SGD" in nesterov.toolTip()
