@@ -46,6 +46,12 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.labelStyle = {"color": theme.current().muted}
         self.setLabel(self.labelText)
 
+    def resizeEvent(self, ev: object | None = None) -> None:  # noqa: N802 - pyqtgraph's name
+        """Place the label, a left one some pixels away from the edge."""
+        super().resizeEvent(ev)
+        if self.orientation == "left" and self.label is not None:  # none once the plot is closed
+            self.label.setX(0)
+
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N802, N803 - pyqtgraph's names
         """Return one level of ticks, as pyqtgraph asks for them: the step and the places."""
         low, high = sorted((minVal, maxVal))
