@@ -1,5 +1,6 @@
 """A whole experiment: a network, its data and its training."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import ValidationError, model_validator
@@ -10,7 +11,7 @@ from resnet_studio.spec.errors import FieldError, field_error
 from resnet_studio.spec.network import NetworkSpec, StemSpec
 from resnet_studio.spec.presets import preset
 from resnet_studio.spec.recipes import RECIPES
-from resnet_studio.spec.training import TrainingSpec
+from resnet_studio.spec.training import RecipeName, TrainingSpec
 
 
 class ExperimentSpec(Spec):
@@ -74,6 +75,33 @@ def with_values(experiment: ExperimentSpec, changes: dict[str, Any]) -> Experime
         raise field_error(error) from None
 
 
+def with_recipe(experiment: ExperimentSpec, name: RecipeName, kept: Iterable[str] = ()) -> ExperimentSpec:
+    """Return the experiment with another recipe: its training, and what it asks of the data.
+
+    Args:
+        experiment: as it stands.
+        name: of the recipe.
+        kept: fields of `training` that stay as they are, such as the device.
+
+    What the old recipe asked of the data and nobody changed since goes back to the default.
+
+    Raises:
+        FieldError: a kept value that is not taken.
+    """
+    plain = DataSpec().model_dump()
+    asked = dict(_leaves(RECIPES[experiment.training.recipe].data))
+    changes: dict[str, Any] = {
+        f"data.{path}": _below(plain, path)
+        for path, value in asked.items()
+        if value_at(experiment, f"data.{path}") == value
+    }
+    changes |= {f"data.{path}": value for path, value in _leaves(RECIPES[name].data)}
+    training = TrainingSpec.model_validate(
+        {"recipe": name, **{field: getattr(experiment.training, field) for field in kept}}
+    )
+    return with_values(experiment, changes | {"training": training.model_dump()})
+
+
 def value_at(experiment: ExperimentSpec, path: str) -> Any:
     """Return the value at a dotted path, such as `network.block_sizes.0`.
 
@@ -126,3 +154,20 @@ def _entry(spot: Any, part: str, path: str) -> Any:
     if isinstance(spot, dict) and part in spot:
         return spot[part]
     raise FieldError(path, f"{path}: there is no such field.")
+
+
+def _leaves(document: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield dotted paths and values of nested objects."""
+    for key, value in document.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _below(document: dict[str, Any], path: str) -> Any:
+    """Return what stands at a dotted path of nested objects."""
+    value: Any = document
+    for part in path.split("."):
+        value = value[part]
+    return value

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from resnet_studio.spec.data import AugmentSpec, DataSpec
 from resnet_studio.spec.errors import FieldError, field_error
-from resnet_studio.spec.experiment import ExperimentSpec, merged, nested, value_at, with_values
+from resnet_studio.spec.experiment import ExperimentSpec, merged, nested, value_at, with_recipe, with_values
 from resnet_studio.spec.network import NetworkSpec, StemSpec
 from resnet_studio.spec.presets import preset
 from resnet_studio.spec.training import TrainingSpec
@@ -153,3 +153,14 @@ def test_a_network_is_validated_even_when_it_comes_copied() -> None:
     wrong = NetworkSpec().model_copy(update={"dropout": 2.0})
     with pytest.raises(FieldError, match=r"network\.dropout: 2\.0 is not less than 1\.0"):
         with_values(ExperimentSpec().model_copy(update={"network": wrong}), {"training.epochs": 1})
+
+
+def test_a_recipe_brings_what_it_asks_of_the_data_and_takes_it_away_again() -> None:
+    start = with_values(ExperimentSpec(), {"training.seed": 5, "data.split_seed": 3})
+    d2l = with_recipe(start, "d2l", kept=("seed",))
+    assert d2l.training == TrainingSpec(recipe="d2l", seed=5)
+    assert (d2l.data.image_size, d2l.data.validation, d2l.data.augment.pad_crop) == ((96, 96), "test", 0)
+    assert d2l.data.split_seed == 3
+    assert with_recipe(d2l, "studio", kept=("seed",)) == start
+    changed = with_values(d2l, {"data.image_size": (64, 64)})
+    assert with_recipe(changed, "studio").data.image_size == (64, 64)

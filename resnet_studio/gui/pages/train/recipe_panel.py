@@ -18,7 +18,7 @@ from resnet_studio.gui.widgets.glyph import Glyph
 from resnet_studio.gui.widgets.label import Label
 from resnet_studio.gui.widgets.panel import FormRow, Panel, Section
 from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
-from resnet_studio.spec.experiment import with_values
+from resnet_studio.spec.experiment import with_recipe
 from resnet_studio.spec.recipes import RECIPES
 from resnet_studio.spec.support import not_yet, reason_against
 from resnet_studio.spec.training import RecipeName, TrainingSpec
@@ -271,10 +271,8 @@ class RecipePanel(Panel):
     def _recipe_chosen(self, _: int) -> None:
         """Take the chosen recipe; called for the user's choice alone, of the same one too, which undoes edits."""
         name = self._recipe.value()
-        kept = {field: getattr(self._session.experiment.training, field) for field in KEPT}
-        training = TrainingSpec(recipe=name, **kept)
-        experiment = with_values(self._session.experiment, {"training": training.model_dump()})
-        self._session.replace(experiment, f"recipe {RECIPE_TITLES[training.recipe]}")
+        experiment = with_recipe(self._session.experiment, name, KEPT)
+        self._session.replace(experiment, f"recipe {RECIPE_TITLES[experiment.training.recipe]}")
 
 
 @cache
