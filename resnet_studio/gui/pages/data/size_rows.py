@@ -56,7 +56,7 @@ class SizeRows(QObject):
                 spin.set_number(size[place] if size else None)
         self._own.setVisible(data.image_size is not None)
         open_to_differ = data.image_size is None and is_path(data.source)
-        self._row.set_note("the network's where the images differ" if open_to_differ else "")
+        self._row.set_note("the source's, else the network's" if open_to_differ else "")
 
     @Slot()
     def _edited(self) -> None:

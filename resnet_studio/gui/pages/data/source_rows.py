@@ -1,10 +1,12 @@
 """Where the images come from: a name of the catalogue, a folder, a file."""
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QSignalBlocker, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from resnet_studio.gui.pages.data.tiling import TINY
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import Button
 from resnet_studio.gui.widgets.choice import Choice
@@ -15,6 +17,8 @@ from resnet_studio.spec.meaning import meaning
 
 EMBEDDED = "digits"
 """The one source that ships with the program and needs no folder."""
+PHOTOGRAPH = (96, 96)
+"""Height and width for a folder while the network takes tiny images only: photographs can't be told apart there."""
 FOLDER, FILE = "folder of images…", ".npz file…"
 
 
@@ -49,13 +53,19 @@ class SourceRows(QObject):
         session.refused.connect(self._refused)
 
     def take(self, source: str) -> None:
-        """Want other images; what was measured of the ones before goes with them."""
-        data = self._session.experiment.data
+        """Want other images; size and numbers that were set for the ones before go with them."""
+        data, network = self._session.experiment.data, self._session.experiment.network
         if source == data.source:
             return
-        measured = {f"data.{field}": None for field in ("mean", "std") if getattr(data, field) is not None}
+        photographs = is_path(source) and not is_file(source) and max(network.input_shape[1:]) <= TINY
+        changes: dict[str, Any] = {
+            "data.source": source,
+            "data.image_size": PHOTOGRAPH if photographs else None,
+            "data.mean": None,
+            "data.std": None,
+        }
         title = Path(source).name if is_path(source) else source
-        self._session.change_many({"data.source": source} | measured, f"data {title}")
+        self._session.change_many(changes, f"data {title}")
 
     @Slot()
     def choose(self) -> None:

@@ -116,6 +116,16 @@ def test_another_source_is_measured_anew(panel: SourcePanel, session: Session) -
     assert session.experiment.data.mean == (0.5,)
 
 
+def test_photographs_are_not_shrunk_to_the_size_of_digits(panel: SourcePanel, session: Session) -> None:
+    panel.source.take("/a/photos")
+    assert session.experiment.data.image_size == (96, 96)
+    panel.source.take("digits")
+    assert session.experiment.data.image_size is None
+    session.change("network.input_shape", (3, 64, 64))
+    panel.source.take("/a/photos")
+    assert session.experiment.data.image_size is None
+
+
 def test_the_size_is_the_sources_until_it_is_set(
     panel: SourcePanel, session: Session, show: Show, digits: ImageSet
 ) -> None:
