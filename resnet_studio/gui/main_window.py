@@ -260,7 +260,7 @@ class MainWindow(QMainWindow):
             "export": (
                 run is not None and run.folder is not None and not going and not session.export_running,
                 "Write the trained weights and prove them",
-                "Train a network or open a run first.",
+                self._why_no_export(),
             ),
             "match": (
                 session.images is not None,
@@ -272,6 +272,13 @@ class MainWindow(QMainWindow):
             keys = actions[name].shortcut().toString()
             actions[name].setEnabled(possible)
             actions[name].setToolTip(f"{tip} ({keys})" if possible else reason)
+
+    def _why_no_export(self) -> str:
+        if self.session.is_training:
+            return "A run is going on; its weights can be exported once it has ended."
+        if self.session.export_running:
+            return "An export is being proven."
+        return "Train a network or open a run first."
 
     @Slot()
     def _update_title(self) -> None:
@@ -390,7 +397,7 @@ class MainWindow(QMainWindow):
         """Open a document or a run; a folder of images becomes the data."""
         path = Path(event.mimeData().urls()[0].toLocalFile())
         if path.is_dir() and not (path / "events.jsonl").exists():
-            self.session.change("data.source", str(path))
+            self.session.choose_source(str(path))
             self.show_page("data")
         elif path.is_dir() or self._may_leave_document():
             self.open_path(path)

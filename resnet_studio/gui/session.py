@@ -1,5 +1,6 @@
 """What the window works on: the experiment, its undo stack, its images, the current run. The only signals."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from resnet_studio.analysis.findings import Finding, data_mismatch
 from resnet_studio.analysis.network import Analysis, analyse
 from resnet_studio.gui.edits import Edit, label
 from resnet_studio.gui.worker import Job, Worker
+from resnet_studio.spec.data import CATALOGUE
 from resnet_studio.spec.errors import FieldError, StudioError
 from resnet_studio.spec.experiment import ExperimentSpec, value_at, with_values
 from resnet_studio.spec.files import (
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from resnet_studio.training.control import Control
 
 Phase = Literal["preparing", "training", "paused", "stopping", "finished", "stopped", "failed"]
+TINY, PHOTOGRAPH = 32, (96, 96)
+"""Side up to which images are tiny; height and width for a folder of photographs beside a network for such."""
+
 GOING_ON: frozenset[Phase] = frozenset({"preparing", "training", "paused", "stopping"})
 
 
@@ -96,6 +101,7 @@ class Session(QObject):
         self._loading: Job | None = None
         self._confirming: Job | None = None
         self._exporting: Job | None = None
+        self._export_stop = threading.Event()
 
     # ---- start and end
 
@@ -109,6 +115,7 @@ class Session(QObject):
     def close(self, timeout: float = 30.0) -> bool:
         """End all threads, a run with a checkpoint; return whether they ended in time."""
         self.stop()
+        self.cancel_export()
         for job in (self._loading, self._confirming, self._exporting):
             if job:
                 job.cancel()
@@ -232,6 +239,23 @@ class Session(QObject):
 
         self._loading = self.loader.run(steps, on_items=self._take_images, on_end=self._loading_ended)
         self.images_changed.emit()
+
+    def choose_source(self, source: str) -> None:
+        """Want other images as one step; size and numbers that were set for the ones before go with them.
+
+        Photographs can't be told apart at the size of a network for tiny images: a folder gets `PHOTOGRAPH` then.
+        """
+        if source == self.experiment.data.source:
+            return
+        is_folder = source not in CATALOGUE and not source.lower().endswith(".npz")
+        tiny = max(self.experiment.network.input_shape[1:]) <= TINY
+        changes = {
+            "data.source": source,
+            "data.image_size": PHOTOGRAPH if is_folder and tiny else None,
+            "data.mean": None,
+            "data.std": None,
+        }
+        self.change_many(changes, f"data {Path(source).name}")
 
     def cancel_loading(self) -> None:
         """Drop a loading under way."""
@@ -418,24 +442,25 @@ class Session(QObject):
         if folder is None or self.is_training or self.export_running:
             return
 
-        def steps(job: Job) -> Iterator[Any]:
+        def steps(_: Job) -> Iterator[Any]:
             from resnet_studio.export.run import export_run
 
-            for step in export_run(folder, to, formats=formats, checkpoint=checkpoint):
-                if job.stale():
-                    return
+            proof = export_run(folder, to, formats=formats, checkpoint=checkpoint)
+            for step in proof:
+                if stop.is_set():
+                    proof.close()
+                    raise StudioError("The export was cancelled; nothing was left behind.")
                 yield step
 
+        stop = self._export_stop = threading.Event()
         self.export_steps, self.export_running, self.export_error = [], True, ""
         self._exporting = self.trainer.run(steps, on_items=self._take_proof, on_end=self._export_ended)
         self.export_changed.emit()
         self.run_changed.emit()
 
     def cancel_export(self) -> None:
-        """Stop an export; what was not proven is removed."""
-        if self._exporting and self.export_running:
-            self._exporting.cancel()
-            self._export_ended(StudioError("The export was cancelled; nothing was left behind."))
+        """Stop an export after the step that runs; what was not proven by then is removed."""
+        self._export_stop.set()
 
     def _take_proof(self, steps: list[Any]) -> None:
         self.export_steps = [*self.export_steps, *steps]

@@ -57,12 +57,14 @@ def train(
         progress: told how far the loading is.
 
     Raises:
+        LoadingStoppedError: a stop was asked for while the data was being loaded; nothing has begun.
         StudioError: it can't go on; after `run_ended`, the last good checkpoint stands.
     """
-    if folder.events_path.exists():
-        raise StudioError(f"{folder.path} has been trained already; resume it, or start a new run.")
     with folder.recording() as record, kept_memory():
-        yield from _recorded(_beginning(experiment, folder, control, record, images, progress), record)
+        if folder.events():
+            raise StudioError(f"{folder.path} has been trained already; resume it, or start a new run.")
+        images = images or load(experiment.data, progress=progress, should_stop=control.stop.is_set)
+        yield from _recorded(_beginning(experiment, images, folder, control, record), record)
 
 
 def resume(
@@ -83,6 +85,7 @@ def resume(
         progress: told how far the loading is.
 
     Raises:
+        LoadingStoppedError: a stop was asked for while the data was being loaded; nothing has changed.
         StudioError: there is nothing to go on with, or it can't go on.
     """
     with folder.recording() as record, kept_memory():
@@ -102,14 +105,8 @@ def resume(
 
 
 def _beginning(
-    experiment: ExperimentSpec,
-    folder: RunFolder,
-    control: Control,
-    record: Recorder,
-    images: ImageSet | None,
-    progress: Watcher | None,
+    experiment: ExperimentSpec, images: ImageSet, folder: RunFolder, control: Control, record: Recorder
 ) -> Iterator[Event]:
-    images = images or load(experiment.data, progress=progress, should_stop=control.stop.is_set)
     folder.write_environment(environment(resolve(experiment.training.device), images))
     trainer = Trainer(experiment, images)
     yield _started(trainer)

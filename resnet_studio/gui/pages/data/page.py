@@ -67,7 +67,7 @@ class DataPage(QWidget):
         """Make it the source."""
         path = _source(event)
         if path is not None:
-            self._panel.source.take(str(path))
+            self._session.choose_source(str(path))
             event.acceptProposedAction()
 
     def _laid_out(self) -> QWidget:

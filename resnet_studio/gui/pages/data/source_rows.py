@@ -1,12 +1,10 @@
 """Where the images come from: a name of the catalogue, a folder, a file."""
 
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QSignalBlocker, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from resnet_studio.gui.pages.data.tiling import TINY
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import Button
 from resnet_studio.gui.widgets.choice import Choice
@@ -17,8 +15,6 @@ from resnet_studio.spec.meaning import meaning
 
 EMBEDDED = "digits"
 """The one source that ships with the program and needs no folder."""
-PHOTOGRAPH = (96, 96)
-"""Height and width for a folder while the network takes tiny images only: photographs can't be told apart there."""
 FOLDER, FILE = "folder of images…", ".npz file…"
 
 
@@ -51,21 +47,6 @@ class SourceRows(QObject):
         self._root.editingFinished.connect(self._root_typed)
         self._root_row = self._row("Folder", self._root, "data.root.choose")
         session.refused.connect(self._refused)
-
-    def take(self, source: str) -> None:
-        """Want other images; size and numbers that were set for the ones before go with them."""
-        data, network = self._session.experiment.data, self._session.experiment.network
-        if source == data.source:
-            return
-        photographs = is_path(source) and not is_file(source) and max(network.input_shape[1:]) <= TINY
-        changes: dict[str, Any] = {
-            "data.source": source,
-            "data.image_size": PHOTOGRAPH if photographs else None,
-            "data.mean": None,
-            "data.std": None,
-        }
-        title = Path(source).name if is_path(source) else source
-        self._session.change_many(changes, f"data {title}")
 
     @Slot()
     def choose(self) -> None:
@@ -115,7 +96,7 @@ class SourceRows(QObject):
         else:
             name = QFileDialog.getExistingDirectory(self._window(), "A folder of images", there)
         if name:
-            self.take(name)
+            self._session.choose_source(name)
         self.refresh()
 
     def _window(self) -> QWidget:
@@ -127,12 +108,12 @@ class SourceRows(QObject):
         if value in {FOLDER, FILE}:
             self._ask_for(value)
         else:
-            self.take(value)
+            self._session.choose_source(value)
 
     @Slot()
     def _path_typed(self) -> None:
         if self._path.text().strip():
-            self.take(self._path.text().strip())
+            self._session.choose_source(self._path.text().strip())
         self.refresh()
 
     @Slot()

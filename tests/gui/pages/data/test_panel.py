@@ -109,7 +109,7 @@ def test_the_folder_of_a_known_data_set(panel: SourcePanel, session: Session, mo
 
 def test_another_source_is_measured_anew(panel: SourcePanel, session: Session) -> None:
     session.change_many({"data.mean": (0.5,), "data.std": (0.2,)}, "given")
-    panel.source.take("mnist")
+    session.choose_source("mnist")
     data = session.experiment.data
     assert (data.source, data.mean, data.std) == ("mnist", None, None)
     session.undo_stack.undo()
@@ -117,12 +117,12 @@ def test_another_source_is_measured_anew(panel: SourcePanel, session: Session) -
 
 
 def test_photographs_are_not_shrunk_to_the_size_of_digits(panel: SourcePanel, session: Session) -> None:
-    panel.source.take("/a/photos")
+    session.choose_source("/a/photos")
     assert session.experiment.data.image_size == (96, 96)
-    panel.source.take("digits")
+    session.choose_source("digits")
     assert session.experiment.data.image_size is None
     session.change("network.input_shape", (3, 64, 64))
-    panel.source.take("/a/photos")
+    session.choose_source("/a/photos")
     assert session.experiment.data.image_size is None
 
 
@@ -246,7 +246,7 @@ def test_while_images_are_loaded_anew_what_suits_them_stands(
     panel: SourcePanel, session: Session, show: Show, digits: ImageSet
 ) -> None:
     show(digits)
-    panel.source.take("mnist")
+    session.choose_source("mnist")
     session.images_changed.emit()
     assert _find(panel, QCheckBox, "data.augment.pad_crop.on").isChecked()
 
