@@ -212,7 +212,7 @@ def _write_folder(folder: Path, contents: dict[str, bytes]) -> None:
 def _remove_others(folder: Path, index: Index) -> None:
     names = {each.name for each in index.checkpoints}
     for path in folder.glob("step-*"):
-        if path.name not in names:
+        if path.name not in names and path.name.removeprefix("step-").isdigit():
             shutil.rmtree(path)
 
 

@@ -144,9 +144,11 @@ def test_weights_that_are_not_finite_are_never_saved(tmp_path: Path, value: floa
 
 def test_only_what_the_index_keeps_stays(tmp_path: Path) -> None:
     model, optimizer = _trained()
+    (tmp_path / "step-by-step.txt").touch()
     for step in (5, 7, 9, 11):
         _save(tmp_path, model, optimizer, step)
-    assert {path.name for path in tmp_path.iterdir()} == {"index.json", "step-5", "step-9", "step-11"}
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"index.json", "step-by-step.txt", "step-5", "step-9", "step-11"}
 
 
 def test_a_checkpoint_of_the_same_step_is_replaced_whole(tmp_path: Path) -> None:
