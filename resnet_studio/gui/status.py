@@ -29,8 +29,8 @@ class StatusLine(StatusBar):
         self._data.setText(self._images())
         self._run.setText(self._training())
         folder = session.run.folder if session.run else None
-        self._place.setText(str(folder) if folder else "")
-        self._place.setToolTip("Folder of the run")
+        self._place.setText(f"{folder.parent.name}/{folder.name}" if folder else "")
+        self._place.setToolTip(f"Folder of the run: {folder}" if folder else "")
 
     def _images(self) -> str:
         session = self._session
