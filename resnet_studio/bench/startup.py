@@ -36,6 +36,7 @@ timer.start()
 until = time.time() + 30
 while window.session.opinion is None and time.time() < until:
     app.processEvents()
+    time.sleep(0.001)
 print(json.dumps({"painted": painted, "filled": filled, "opinion": time.time(), "gaps": gaps}), flush=True)
 import os
 os._exit(0)

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+PAGES_AFTER_MS = 2500
+"""When the pages are built that nobody has asked for yet."""
+
 DOCUMENTS = "Networks and experiments (*.json)"
 
 
@@ -386,7 +389,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _after_first_paint(self) -> None:
         self.session.start()
-        self._build_next_page()
+        # not beside the import of torch: both want the interpreter
+        QTimer.singleShot(PAGES_AFTER_MS, self._build_next_page)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Take files and folders."""

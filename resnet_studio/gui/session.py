@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from resnet_studio.analysis.findings import Finding, data_mismatch
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from resnet_studio.training.control import Control
 
 Phase = Literal["preparing", "training", "paused", "stopping", "finished", "stopped", "failed"]
+CONFIRM_AFTER_MS = 150
+"""How long an edit rests before torchinfo is asked about it."""
+
 TINY, PHOTOGRAPH = 32, (96, 96)
 """Side up to which images are tiny; height and width for a folder of photographs beside a network for such."""
 
@@ -97,6 +100,8 @@ class Session(QObject):
         self.loader = Worker("loader", self)
         self.trainer = Worker("trainer", self)
         self._started = False
+        self._confirm_timer = QTimer(self, singleShot=True, interval=CONFIRM_AFTER_MS)
+        self._confirm_timer.timeout.connect(self._confirm)
         self._control: Control | None = None
         self._loading: Job | None = None
         self._confirming: Job | None = None
@@ -179,7 +184,7 @@ class Session(QObject):
             ):
                 self.selection = Selection(None if gone else stage)
                 self.selected.emit()
-            self._confirm()
+            self._unconfirm()
         self._find()
         self.changed.emit()
         if experiment.data != old.data:
@@ -197,12 +202,18 @@ class Session(QObject):
 
     # ---- torchinfo's second opinion
 
-    def _confirm(self) -> None:
-        """Ask torchinfo in the background; the newest design wins, stale answers are dropped."""
+    def _unconfirm(self) -> None:
+        """Drop the opinion on the old design and ask for one on the new when the hand rests: asking takes the GIL."""
         if self._confirming:
             self._confirming.cancel()
-        self.opinion = None
-        self.confirmed.emit()
+        if self.opinion is not None or self.analysis.errors:
+            self.opinion = None
+            self.confirmed.emit()
+        self._confirm_timer.start()
+
+    @Slot()
+    def _confirm(self) -> None:
+        """Ask torchinfo in the background; the newest design wins, stale answers are dropped."""
         analysis = self.analysis
         if not self._started or analysis.errors:
             return

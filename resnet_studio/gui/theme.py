@@ -245,8 +245,13 @@ def font(size: float = BASE_SIZE, weight: int = 400) -> QFont:
         size: in pixels, to halves.
         weight: 400 regular, 500 medium, 600 semibold.
     """
-    made = QFont("Inter") if QFontDatabase.hasFamily("Inter") else QFont(QApplication.font().family())
+    made = QFont("Inter") if _has_inter() else QFont(QApplication.font().family())
     return _shaped(made, size, weight)
+
+
+@cache
+def _has_inter() -> bool:
+    return QFontDatabase.hasFamily("Inter")
 
 
 def mono(size: float = 11.5) -> QFont:

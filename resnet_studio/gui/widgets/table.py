@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -79,10 +80,10 @@ class Table(QTableView):
         super().setModel(model)
         self._natural, self._by_user = [], False
         if model is not None:
-            model.dataChanged.connect(self.fit)
-            model.modelReset.connect(self.fit)
-            model.rowsInserted.connect(self.fit)
-            model.columnsInserted.connect(self.fit)
+            model.dataChanged.connect(self._changed)
+            model.modelReset.connect(self._changed)
+            model.rowsInserted.connect(self._changed)
+            model.columnsInserted.connect(self._changed)
             self.fit()
 
     def set_shares(self, column: int, colour: str) -> None:
@@ -102,11 +103,28 @@ class Table(QTableView):
         model = self.model()
         if model is None or self._by_user:
             return
-        columns = [c for c in range(model.columnCount()) if not self.isColumnHidden(c)]
+        columns = self._columns(model)
         if len(self._natural) != model.columnCount():
             self._natural = [0] * model.columnCount()
         for column in columns:
             self._natural[column] = max(self._natural[column], self._needed(column))
+        self._share()
+
+    @Slot()
+    def _changed(self) -> None:
+        """Fit a table that is seen; one that is not is fitted when it is shown: measuring texts is felt."""
+        if self.isVisible():
+            self.fit()
+
+    def _columns(self, model: QAbstractItemModel) -> list[int]:
+        return [column for column in range(model.columnCount()) if not self.isColumnHidden(column)]
+
+    def _share(self) -> None:
+        """Give the columns what they need, and what room is left."""
+        model = self.model()
+        if model is None or self._by_user or len(self._natural) != model.columnCount():
+            return
+        columns = self._columns(model)
         spare = max(0, self.viewport().width() - sum(self._natural[column] for column in columns))
         weights = {column: self._weights.get(column, 0.0 if self._weights else 1.0) for column in columns}
         total = sum(weights.values()) or 1.0
@@ -161,6 +179,11 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the new room."""
         super().resizeEvent(event)
+        self._share()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit to what changed while it was hidden."""
+        super().showEvent(event)
         self.fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -182,8 +205,9 @@ class Table(QTableView):
         bar = BAR_WIDTH + GAP if isinstance(self.itemDelegateForColumn(column), ShareBar) else 0
         for row in range(min(model.rowCount(), SAMPLED_ROWS)):
             if self.columnSpan(row, column) == 1:
-                text = str(model.index(row, column).data() or "")
-                beside = (bar if text else 0) + self._mark_width(model.index(row, column))
+                index = model.index(row, column)
+                text = str(index.data() or "")
+                beside = (bar if text else 0) + self._mark_width(index)
                 wide = max(wide, metrics.horizontalAdvance(text) + 2 + beside)
         return wide + 2 * SIDE
 

@@ -47,6 +47,9 @@ class DesignTables(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._stack, 1)
         self._show()
+        # before the table's own connections: the sentence of a fault has its whole row when columns are measured
+        self.stage_model.modelReset.connect(self._mark_fault)
+        self.stage_model.dataChanged.connect(self._mark_fault)
         self.stages.setModel(self.stage_model)
         self.stages.set_shares(4, "blue")
         self.stages.set_shares(6, "green")
@@ -64,9 +67,6 @@ class DesignTables(QWidget):
     def refresh(self) -> None:
         """Show the analysis as it is now."""
         self._show()
-        self._mark_fault()
-        self.stages.fit()
-        self.layers.fit()
         findings = self._session.findings
         self.tabs.set_count(FINDINGS, len(findings))
         training = self._session.experiment.training
@@ -103,6 +103,7 @@ class DesignTables(QWidget):
         self.stage_model.show(self._session.analysis, training.batch_size, precision)
         self.layer_model.show(self._session.analysis, training.batch_size, precision)
 
+    @Slot()
     def _mark_fault(self) -> None:
         """Let the sentence of a faulty stage have the whole row."""
         self.stages.clearSpans()
