@@ -1,5 +1,6 @@
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,19 @@ from resnet_studio.training.loop import train
 from resnet_studio.training.prepare import prepare
 
 
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
+@contextmanager
+def _one_thread() -> Iterator[None]:
     """Small tensors gain nothing from a second thread, and wait for it on a busy machine."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    with _one_thread():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +42,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory, digits: ImageSet) -> RunFo
     wanted = with_values(ExperimentSpec(), {"training.epochs": 2, "training.device": "cpu"})
     experiment, images = prepare(wanted, images=digits)
     run = RunFolder.create(tmp_path_factory.mktemp("runs"), experiment)
-    list(train(experiment, run, Control(), images=images))
+    with _one_thread():
+        list(train(experiment, run, Control(), images=images))
     return run
 
 
