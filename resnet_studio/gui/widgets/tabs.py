@@ -48,3 +48,5 @@ class Tabs(QTabBar):
         shown.setText(str(count))
         shown.setFixedWidth(shown.fontMetrics().horizontalAdvance(str(count)) + 14)
         self.setTabButton(tab, place, shown)
+        # Qt hides the button that was there before, the same one too
+        shown.show()

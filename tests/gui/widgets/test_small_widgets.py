@@ -278,8 +278,9 @@ def test_a_tab_carries_a_count_and_never_cuts_its_words(qtbot: QtBot) -> None:
     tabs = Tabs(("Validation accuracy", "Findings"), name="tabs", label="views")
     shown(qtbot, tabs)
     narrow = tabs.tabRect(1).width()
-    tabs.set_count(1, 12)
-    assert texts(tabs) == ["12"]
+    for _ in range(2):  # Qt hides a button that is set again
+        tabs.set_count(1, 12)
+        assert texts(tabs) == ["12"]
     assert tabs.tabRect(1).width() > narrow
     bold = QFontMetrics(theme.font(weight=600))
     for tab in (0, 1):
