@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoStack
 from resnet_studio.analysis.findings import Finding, data_mismatch
 from resnet_studio.analysis.network import Analysis, analyse
 from resnet_studio.gui.edits import Edit, label
+from resnet_studio.gui.garbage import Collector
 from resnet_studio.gui.worker import Job, Worker
 from resnet_studio.spec.data import CATALOGUE
 from resnet_studio.spec.errors import FieldError, StudioError
@@ -96,6 +97,7 @@ class Session(QObject):
         self.export_running = False
         self.export_error = ""
         self.runs_folder = runs_folder()
+        self._collector = Collector(self)
         self.background = Worker("background", self)
         self.loader = Worker("loader", self)
         self.trainer = Worker("trainer", self)
@@ -114,17 +116,21 @@ class Session(QObject):
         """Begin the slow work that the first paint must not wait for: importing torch, loading the images."""
         if not self._started:
             self._started = True
+            self._collector.start()
             self.reload_images()
             self._confirm()
 
     def close(self, timeout: float = 30.0) -> bool:
         """End all threads, a run with a checkpoint; return whether they ended in time."""
         self.stop()
+        self._confirm_timer.stop()
         self.cancel_export()
         for job in (self._loading, self._confirming, self._exporting):
             if job:
                 job.cancel()
         ended = [worker.close(timeout) for worker in (self.trainer, self.loader, self.background)]
+        if all(ended):
+            self._collector.stop()
         return all(ended)
 
     # ---- edits
@@ -391,6 +397,7 @@ class Session(QObject):
     ) -> None:
         from resnet_studio.training.control import Control
 
+        self._collector.start()
         control = self._control = Control()
         if folder is None:
             self.events = []

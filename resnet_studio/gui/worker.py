@@ -105,6 +105,8 @@ class Worker(QObject):
             except BaseException as caught:  # noqa: BLE001 - it goes to the GUI thread whole, which tells the user
                 error = caught
             self._results.append((job, True, error))
+            # nothing of the window is kept alive here while the thread waits for another job
+            del job, error
 
     @Slot()
     def _deliver(self) -> None:

@@ -1,0 +1,44 @@
+"""Cyclic garbage is collected in the GUI thread alone.
+
+Python collects it in whichever thread happens to allocate. Where that is a worker's thread, and a QObject with a timer
+or an event of its own is among the garbage, Qt destroys it in the wrong thread and the process dies.
+"""
+
+import gc
+from typing import ClassVar
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+INTERVAL_MS = 500
+
+
+class Collector(QObject):
+    """While one is started, Python's own collection is off and a timer of the GUI thread does it instead."""
+
+    _started: ClassVar[set[int]] = set()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, interval=INTERVAL_MS)
+        self._timer.timeout.connect(self.collect)
+
+    def start(self) -> None:
+        """Take the collection over, before a thread is started. GUI thread."""
+        gc.disable()
+        self._started.add(id(self))
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Give the collection back to Python, after the threads have ended. GUI thread."""
+        self._timer.stop()
+        self._started.discard(id(self))
+        if not self._started:
+            gc.enable()
+
+    @Slot()
+    def collect(self) -> None:
+        """Collect the generations that are due by Python's own thresholds."""
+        for generation in (2, 1, 0):
+            if gc.get_count()[generation] > gc.get_threshold()[generation]:
+                gc.collect(generation)
+                return

@@ -1,0 +1,57 @@
+"""Who collects cyclic garbage, and in which thread."""
+
+import gc
+import threading
+import weakref
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from resnet_studio.gui.garbage import Collector
+
+
+class Knot:
+    """Garbage that only the cyclic collection finds; it notes the thread that does."""
+
+    def __init__(self, threads: list[int]) -> None:
+        self.myself = self
+        self.threads = threads
+
+    def __del__(self) -> None:
+        self.threads.append(threading.get_ident())
+
+
+def test_garbage_is_collected_in_the_gui_thread_alone(qtbot: QtBot) -> None:
+    collector = Collector()
+    collector.start()
+    try:
+        threads: list[int] = []
+        knot = weakref.ref(Knot(threads))
+
+        kept: list[list[int]] = []
+
+        def allocate() -> None:
+            kept.extend([number] for number in range(200_000))
+
+        worker = threading.Thread(target=allocate)
+        worker.start()
+        worker.join()
+        assert knot() is not None, "the worker's thread collected"
+        qtbot.waitUntil(lambda: knot() is None, timeout=5_000)
+        assert threads == [threading.get_ident()]
+    finally:
+        collector.stop()
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_python_collects_again_after_the_last_has_stopped(qtbot: QtBot, first: int) -> None:
+    owner = QObject()
+    collectors = [Collector(owner), Collector(owner)]
+    for collector in collectors:
+        collector.start()
+    assert not gc.isenabled()
+    collectors[first].stop()
+    assert not gc.isenabled()
+    collectors[1 - first].stop()
+    assert gc.isenabled()
