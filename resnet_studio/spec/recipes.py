@@ -25,6 +25,9 @@ RECIPES: dict[str, Recipe] = {
             "nesterov": True,
             "weight_decay": 5e-4,
             "schedule": "one_cycle",
+            # ResNet-18 on a thousand photographs in 160 steps: 54.6 % with it, 42.2 % without; no change where it
+            # was well before (cifar_resnet20 on Fashion-MNIST, 2 epochs: 90.4 and 90.1 %)
+            "gradient_clip": 2.0,
         },
     ),
     "d2l": Recipe(
