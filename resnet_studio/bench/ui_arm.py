@@ -11,7 +11,7 @@ from typing import Any
 
 from resnet_studio.bench.train_arm import BATCH, NETWORK, SHAPE
 
-EPOCHS = 4
+EPOCHS = 2
 TIMER_S = 0.001
 
 
