@@ -26,7 +26,7 @@ EDITS: dict[str, Any] = {
     "training.weight_decay": 0.01,
     "training.decay_norm_and_bias": True,
     "training.label_smoothing": 0.1,
-    "training.gradient_clip": 2.0,
+    "training.gradient_clip": 1.5,
     "training.precision": "fp32",
     "training.channels_last": True,
     "training.seed": 7,
