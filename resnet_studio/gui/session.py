@@ -25,6 +25,7 @@ from resnet_studio.spec.files import (
     write_document,
 )
 from resnet_studio.spec.home import runs_folder
+from resnet_studio.spec.network import NetworkSpec
 
 if TYPE_CHECKING:
     from resnet_studio.data.images import ImageSet
@@ -53,6 +54,14 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class Baseline:
+    """The design that totals and rows are compared with."""
+
+    title: str
+    analysis: Analysis
+
+
+@dataclass(frozen=True)
 class RunState:
     """Where the current run stands; `message` is the sentence of one that failed or was stopped."""
 
@@ -70,6 +79,7 @@ class Session(QObject):
     refused = Signal(str, str)
     confirmed = Signal()
     selected = Signal()
+    baseline_changed = Signal()
     images_changed = Signal()
     run_changed = Signal()
     events_came = Signal(list)
@@ -85,6 +95,7 @@ class Session(QObject):
         self.analysis: Analysis = analyse(self.experiment.network)
         self.findings: tuple[Finding, ...] = self.analysis.findings
         self.selection = Selection(1, 0)
+        self.baseline: Baseline | None = None
         self.path: Path | None = None
         self.opinion: Opinion | None = None
         self.images: ImageSet | None = None
@@ -164,6 +175,16 @@ class Session(QObject):
         if self.selection != Selection(stage, block):
             self.selection = Selection(stage, block)
             self.selected.emit()
+
+    def compare_with(self, title: str, network: NetworkSpec) -> None:
+        """Pin a design: views show the differences to it. It is no part of the experiment, so no edit to undo."""
+        self.baseline = Baseline(title, analyse(network))
+        self.baseline_changed.emit()
+
+    def compare_with_nothing(self) -> None:
+        """Unpin the baseline."""
+        self.baseline = None
+        self.baseline_changed.emit()
 
     def _try(self, changes: dict[str, Any], text: str, merge_path: str) -> bool:
         try:

@@ -133,3 +133,14 @@ def test_a_newer_document_is_refused_and_nothing_changes(session: Session, tmp_p
         session.open_document(path)
     assert session.experiment is experiment
     assert path.read_bytes() == content
+
+
+def test_a_baseline_is_pinned_beside_the_design_and_is_no_edit(session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.baseline_changed):
+        session.compare_with("ResNet-101", preset("resnet101"))
+    assert session.baseline is not None
+    assert (session.baseline.title, session.baseline.analysis.params) == ("ResNet-101", 44_549_160)
+    assert session.undo_stack.count() == 0
+    with qtbot.waitSignal(session.baseline_changed):
+        session.compare_with_nothing()
+    assert session.baseline is None
