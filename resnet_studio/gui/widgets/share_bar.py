@@ -14,7 +14,7 @@ BAR_WIDTH, BAR_HEIGHT, GAP = 37, 8, 5
 
 
 class ShareBar(Cell):
-    """Paints the text of the cell right-aligned, then the bar; without text the bar has the cell for itself."""
+    """Paints the text of the cell, then the bar; without text the bar has the cell for itself."""
 
     def __init__(self, colour: str = "blue", parent: QObject | None = None) -> None:
         """Make one for a column; `colour` is the name of a token."""
@@ -25,22 +25,19 @@ class ShareBar(Cell):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint ground, number and bar."""
-        self.initStyleOption(option, index)
         self.paint_ground(painter, option, index)
         rect: QRect = option.rect
-        share, text = index.data(SHARE_ROLE), option.text
-        bar = QRect(0, 0, BAR_WIDTH if text else rect.width() - 2 * SIDE, BAR_HEIGHT)
-        bar.moveCenter(rect.center())
-        bar.moveRight(rect.right() - SIDE)
-        painter.save()
-        painter.setFont(option.font)
-        ink = index.data(Qt.ItemDataRole.ForegroundRole)
-        painter.setPen(theme.colour("text") if ink is None else ink)
-        room = rect.adjusted(SIDE, 0, -SIDE - (BAR_WIDTH + GAP if share is not None else 0), 0)
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
+        share = index.model().data(index, SHARE_ROLE)
+        beside = 0 if share is None else BAR_WIDTH + GAP
+        self.paint_text(painter, option, index, rect.adjusted(SIDE, 0, -SIDE - beside, 0))
         if share is not None:
+            text = index.model().data(index, Qt.ItemDataRole.DisplayRole)
+            bar = QRect(0, 0, BAR_WIDTH if text else rect.width() - 2 * SIDE, BAR_HEIGHT)
+            bar.moveCenter(rect.center())
+            bar.moveRight(rect.right() - SIDE)
+            painter.save()
             self._paint_bar(painter, QRectF(bar), max(0.0, min(1.0, float(share))))
-        painter.restore()
+            painter.restore()
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, share: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
