@@ -40,14 +40,31 @@ def label(path: str) -> str:
 
 
 class Edit(QUndoCommand):
-    """From one experiment to another; edits of the same field in quick succession, as of a dragged spin box, merge."""
+    """From one experiment to another; edits of one field merge that follow quickly or belong to the same drag."""
 
     def __init__(
-        self, path: str, text: str, old: ExperimentSpec, new: ExperimentSpec, show: Callable[[ExperimentSpec], None]
+        self,
+        path: str,
+        text: str,
+        old: ExperimentSpec,
+        new: ExperimentSpec,
+        show: Callable[[ExperimentSpec], None],
+        *,
+        drag: int = 0,
     ) -> None:
+        """Make a step.
+
+        Args:
+            path: what is edited, for merging; empty: it merges with none.
+            text: what the step is called.
+            old: what stands before it.
+            new: what stands after it.
+            show: makes an experiment stand.
+            drag: number of the drag that it belongs to, which may be slow; 0: to none.
+        """
         super().__init__(text)
         self.path, self.old, self.new = path, old, new
-        self._show, self._time = show, time.monotonic()
+        self._show, self._time, self._drag = show, time.monotonic(), drag
 
     def redo(self) -> None:
         """Show the new experiment."""
@@ -63,9 +80,13 @@ class Edit(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
         """Take a later edit of the same field into this one."""
-        if not isinstance(other, Edit) or other.path != self.path or other._time - self._time > MERGE_SECONDS:
+        if not isinstance(other, Edit) or other.path != self.path:
             return False
-        self.new, self._time = other.new, other._time
+        same_drag = bool(self._drag) and other._drag == self._drag
+        if not same_drag and other._time - self._time > MERGE_SECONDS:
+            return False
+        self.new, self._time, self._drag = other.new, other._time, other._drag
+        self.setText(other.text())
         # a spin box that came back to where it was changed nothing
         self.setObsolete(self.new == self.old)
         return True
