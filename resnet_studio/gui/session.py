@@ -90,6 +90,7 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
+        self._drag, self._drags = 0, 0
         self.undo_stack.cleanChanged.connect(self._announce_document)
         self.experiment = ExperimentSpec()
         self.analysis: Analysis = analyse(self.experiment.network)
@@ -156,9 +157,26 @@ class Session(QObject):
             pass  # with_values says what is wrong with the path
         return self._try({path: value}, text or label(path), path)
 
-    def change_many(self, changes: dict[str, Any], text: str) -> bool:
-        """Change several fields as one undoable step, all or none."""
-        return self._try(changes, text, "")
+    def change_many(self, changes: dict[str, Any], text: str, *, merging: str = "") -> bool:
+        """Change several fields as one undoable step, all or none.
+
+        Args:
+            changes: values by path.
+            text: what the step is called.
+            merging: what is moved, where such steps merge as those of one field do; refusals name it.
+        """
+        return self._try(changes, text, merging)
+
+    @Slot()
+    def begin_drag(self) -> None:
+        """Merge the edits of one field from here to `end_drag` into one step, however slow the hand is."""
+        self._drags += 1
+        self._drag = self._drags
+
+    @Slot()
+    def end_drag(self) -> None:
+        """Let edits merge by their time again."""
+        self._drag = 0
 
     def replace(self, experiment: ExperimentSpec, text: str) -> None:
         """Put another experiment in the place of this one as one undoable step."""
@@ -194,7 +212,7 @@ class Session(QObject):
             self.refused.emit(path, str(error).removeprefix(f"{path}: "))
             return False
         if new != self.experiment:
-            self.undo_stack.push(Edit(merge_path, text, self.experiment, new, self._show))
+            self.undo_stack.push(Edit(merge_path, text, self.experiment, new, self._show, drag=self._drag))
         self.refused.emit(merge_path, "")
         return True
 

@@ -49,6 +49,33 @@ def test_a_drag_back_to_the_start_leaves_no_step(session: Session) -> None:
     assert session.undo_stack.count() == 0
 
 
+def test_a_slow_drag_is_one_step_and_what_comes_later_is_another(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("resnet_studio.gui.edits.time.monotonic", lambda: now)
+    session.begin_drag()
+    for blocks in (2, 3, 4):
+        session.change("network.block_sizes.0", blocks)
+        now += 60
+    session.end_drag()
+    assert session.undo_stack.count() == 1
+    session.change("network.block_sizes.0", 5)
+    assert session.undo_stack.count() == 2
+    now += 60
+    session.begin_drag()
+    session.change("network.block_sizes.0", 6)
+    assert session.undo_stack.count() == 3
+
+
+def test_steps_of_several_fields_merge_by_name(session: Session) -> None:
+    for blocks in (2, 3):
+        assert session.change_many({"network.block_sizes.0": blocks}, f"move to {blocks}", merging="budget.to")
+    assert session.change_many({"network.block_sizes.0": 4}, "another")
+    assert session.undo_stack.count() == 2
+    assert session.undo_stack.text(0) == "move to 3"
+
+
 def test_a_refused_edit_names_its_field_and_changes_nothing(session: Session, qtbot: QtBot) -> None:
     experiment, analysis = session.experiment, session.analysis
     with qtbot.waitSignal(session.refused) as refused:
