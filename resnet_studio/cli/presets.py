@@ -34,7 +34,7 @@ def presets(as_json: Json = False) -> None:
 
 def _as_json(preset: Preset) -> dict[str, Any]:
     analysis = analyse(preset.network)
-    return {
+    row: dict[str, Any] = {
         "name": preset.name,
         "input_shape": preset.network.input_shape,
         "num_classes": preset.network.num_classes,
@@ -42,3 +42,4 @@ def _as_json(preset: Preset) -> dict[str, Any]:
         "mult_adds": analysis.mult_adds,
         "published": [asdict(figure) for figure in preset.published],
     }
+    return row | {"unpublished": preset.unpublished} if preset.unpublished else row

@@ -18,8 +18,24 @@ def test_all_presets_with_what_was_published(command: "Command") -> None:
     assert listed["resnet50"]["mult_adds"] == 4_089_184_256
     assert listed["resnet50"]["input_shape"] == [3, 224, 224]
     assert listed["d2l_residual_block"]["num_classes"] is None
-    figure = {"quantity": "top1_error", "value": 8.75, "source": "He et al. 2015, arXiv 1512.03385", "note": "CIFAR-10"}
-    assert listed["cifar_resnet20"]["published"] == [figure]
+    count, error = listed["cifar_resnet20"]["published"]
+    assert (count["quantity"], count["value"], count["precision"]) == ("parameters", 270_000, 10_000)
+    assert error == {
+        "quantity": "top1_error",
+        "value": 8.75,
+        "source": "He et al. 2015, arXiv 1512.03385",
+        "note": "CIFAR-10",
+        "where": "table 6",
+        "precision": 0.01,
+        "above": False,
+    }
+
+
+def test_a_preset_without_figures_says_why(command: "Command") -> None:
+    listed = {preset["name"]: preset for preset in command("presets", "--json").json}
+    assert listed["digits_resnet8"]["published"] == []
+    assert "no paper has it" in listed["digits_resnet8"]["unpublished"]
+    assert "unpublished" not in listed["resnet50"]
 
 
 def test_lines_for_a_reader(command: "Command") -> None:

@@ -71,7 +71,9 @@ def test_the_default_comes_first() -> None:
         ("resnet18", [27.88]),
         ("resnet34", [25.03, 24.52]),
         ("resnet152", [21.43]),
-        ("preact_resnet1001", [4.62]),
+        ("wide_resnet50_2", [21.9]),
+        ("wrn_16_4", [5.02]),
+        ("preact_resnet1001", [4.62, 4.92]),
         ("wrn_28_10", [4.00]),
     ],
 )
