@@ -1,6 +1,11 @@
 """Memory and operations, derived from counts of parameters, multiply-adds and activations."""
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from resnet_studio.analysis.layers import Layer
+    from resnet_studio.analysis.network import Analysis
 
 KIB, MIB, GIB = 2**10, 2**20, 2**30
 
@@ -26,3 +31,37 @@ def activation_bytes(activations: int, batch_size: int, precision: str) -> int:
 def training_bytes(params: int, activations: int, batch_size: int, precision: str, *, moments: int = 1) -> int:
     """Return the estimated bytes of one training step, without the workspace of the convolutions."""
     return training_state_bytes(params, moments=moments) + activation_bytes(activations, batch_size, precision)
+
+
+def forward_flops(analysis: "Analysis") -> int:
+    """Return the floating-point operations of one image's forward pass: two for each multiply-add.
+
+    As for the multiply-adds, convolutions and dense layers alone are counted.
+    """
+    return 2 * analysis.mult_adds
+
+
+def backward_flops(analysis: "Analysis") -> int:
+    """Return the floating-point operations of one image's backward pass.
+
+    Each layer's gradients with respect to its weights and to its input cost a forward pass each; nobody asks for the
+    gradient of the image, so the layers that read it before anything learnt do without the second.
+    """
+    return 4 * analysis.mult_adds - 2 * sum(layer.mult_adds for layer in _reading_the_image(analysis))
+
+
+def _reading_the_image(analysis: "Analysis") -> Iterator["Layer"]:
+    """Yield the convolutions before which no layer has parameters."""
+    first = analysis.stages[0] if analysis.stages else None
+    if first is None:
+        return
+    if first.own_layers:
+        yield from (layer for layer in first.own_layers if layer.kind == "conv")
+        return
+    # without a stem, both paths of the first block may start with a convolution
+    for branch in ("main", "shortcut"):
+        rows = [row for row in first.groups[0].block.layers if row.params or row.kind == "conv"]
+        if analysis.spec.preactivation and rows[0].kind == "norm":
+            return
+        path = [row for row in rows if row.branch == branch]
+        yield from path[:1]
