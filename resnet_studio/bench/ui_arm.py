@@ -82,25 +82,25 @@ def with_window(folder: Path) -> Told:
     session.images_changed.connect(lambda: loop.quit() if session.images is not None else None)
     QTimer.singleShot(60_000, loop.quit)
     loop.exec()
-    session.train()
+    session.runs.start()
     gaps: list[float] = []
     last = [0.0]
 
     def tick() -> None:
         now = time.perf_counter()
-        if session.run and session.run.phase == "training" and last[0]:
+        if session.runs.phase == "training" and last[0]:
             gaps.append(max(0.0, now - last[0] - TIMER_S))
         last[0] = now
-        if session.run and not session.is_training:
+        if session.runs.phase and not session.runs.going_on:
             app.quit()
 
     timer = QTimer(interval=round(1000 * TIMER_S))
     timer.timeout.connect(tick)
     timer.start()
     app.exec()
-    if session.run is None or session.run.phase != "finished":
-        raise RuntimeError(f"the run ended as {session.run}")
-    told = Told(speed(session.events), gaps)
+    if session.runs.phase != "finished":
+        raise RuntimeError(f"the run ended as {session.runs.current}")
+    told = Told(speed(session.runs.events), gaps)
     session.close()
     return told
 

@@ -137,10 +137,10 @@ class MainWindow(QMainWindow):
         """Open a document, or the folder of a run; what can't be opened is said in one sentence."""
         try:
             if path.is_dir():
-                self.session.open_run(path)
+                self.session.runs.open(path)
                 self.show_page("train")
             else:
-                self.session.open_document(path)
+                self.session.documents.open(path)
                 self.settings.remember(path)
                 self.show_page("design")
         except StudioError as error:
@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
             "match": self._match,
             "train": self._train,
             "pause": self._pause,
-            "stop": self.session.stop,
+            "stop": self.session.runs.stop,
             "resume": self._resume,
             "about": self._about,
         }
@@ -246,13 +246,13 @@ class MainWindow(QMainWindow):
             actions[name].setToolTip(
                 f"{name.capitalize()} {text} ({keys})" if possible else f"Nothing to {name} ({keys})"
             )
-        run, going = session.run, session.is_training
+        run, going = session.runs.current, session.runs.going_on
         phase = run.phase if run else None
         paused = phase == "paused"
         actions["pause"].setText("&Go on" if paused else "&Pause")
         nothing = "No run is going on."
         states = {
-            "train": (not session.can_train_reason, "Train the network on the images", session.can_train_reason),
+            "train": (not session.runs.why_not, "Train the network on the images", session.runs.why_not),
             "stop": (going and phase != "stopping", "Stop after this step and save a checkpoint", nothing),
             "pause": (phase in {"paused", "training"}, "Go on" if paused else "Pause after this step", nothing),
             "resume": (
@@ -261,7 +261,7 @@ class MainWindow(QMainWindow):
                 "No stopped run is open.",
             ),
             "export": (
-                run is not None and run.folder is not None and not going and not session.export_running,
+                run is not None and run.folder is not None and not going and not session.exports.running,
                 "Write the trained weights and prove them",
                 self._why_no_export(),
             ),
@@ -277,20 +277,20 @@ class MainWindow(QMainWindow):
             actions[name].setToolTip(f"{tip} ({keys})" if possible else reason)
 
     def _why_no_export(self) -> str:
-        if self.session.is_training:
+        if self.session.runs.going_on:
             return "A run is going on; its weights can be exported once it has ended."
-        if self.session.export_running:
+        if self.session.exports.running:
             return "An export is being proven."
         return "Train a network or open a run first."
 
     @Slot()
     def _update_title(self) -> None:
         session = self.session
-        name = session.path.name if session.path else session.experiment.network.name
-        state = ", edited" if session.edited else "" if session.path else ", not saved"
+        name = session.documents.path.name if session.documents.path else session.experiment.network.name
+        state = ", edited" if session.documents.edited else "" if session.documents.path else ", not saved"
         self._document.setText(f"{name}{state}")
         self.setWindowTitle(f"{name}[*] – ResNet Studio")
-        self.setWindowModified(session.edited)
+        self.setWindowModified(session.documents.edited)
 
     @Slot(str, str)
     def _refused(self, path: str, sentence: str) -> None:
@@ -299,7 +299,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _run_changed(self) -> None:
-        if self._leaving and not self.session.is_training:
+        if self._leaving and not self.session.runs.going_on:
             self.close()
 
     def _set_theme(self, mode: theme.Mode) -> None:
@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
 
     def _new(self) -> None:
         if self._may_leave_document():
-            self.session.new_document()
+            self.session.documents.new()
 
     def _open(self) -> None:
         if self._may_leave_document():
@@ -320,12 +320,12 @@ class MainWindow(QMainWindow):
                 self.open_path(Path(name))
 
     def _open_run(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Open the folder of a run", str(self.session.runs_folder))
+        name = QFileDialog.getExistingDirectory(self, "Open the folder of a run", str(self.session.runs.folder))
         if name:
             self.open_path(Path(name))
 
     def _save(self) -> bool:
-        return self._write(self.session.path) if self.session.path else self._save_as()
+        return self._write(self.session.documents.path) if self.session.documents.path else self._save_as()
 
     def _save_as(self) -> bool:
         suggested = Path(self._folder()) / f"{self.session.experiment.network.name}.json"
@@ -334,7 +334,7 @@ class MainWindow(QMainWindow):
 
     def _write(self, path: Path) -> bool:
         try:
-            self.session.save_document(path)
+            self.session.documents.save(path)
         except StudioError as error:
             self.show_notice(str(error))
             return False
@@ -342,7 +342,7 @@ class MainWindow(QMainWindow):
         return True
 
     def _folder(self) -> str:
-        return str(self.session.path.parent if self.session.path else Path.home())
+        return str(self.session.documents.path.parent if self.session.documents.path else Path.home())
 
     def _quit(self) -> None:
         self.close()
@@ -362,17 +362,17 @@ class MainWindow(QMainWindow):
 
     def _train(self) -> None:
         self.show_page("train")
-        self.session.train()
+        self.session.runs.start()
 
     def _pause(self) -> None:
-        if self.session.run and self.session.run.phase == "paused":
-            self.session.go_on()
+        if self.session.runs.current and self.session.runs.current.phase == "paused":
+            self.session.runs.go_on()
         else:
-            self.session.pause()
+            self.session.runs.pause()
 
     def _resume(self) -> None:
         self.show_page("train")
-        self.session.resume()
+        self.session.runs.resume()
 
     def _about(self) -> None:
         self.show_notice(f"ResNet Studio {__version__}, Apache-2.0. Design, cost, train, understand, export.", "info")
@@ -408,7 +408,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask where work would be lost: a run going on, an experiment not saved."""
-        if self.session.is_training and not self._leaving:
+        if self.session.runs.going_on and not self._leaving:
             answer = ask_about_run(self)
             if answer == "cancel":
                 event.ignore()
@@ -429,7 +429,7 @@ class MainWindow(QMainWindow):
 
     def _keep_unsaved(self) -> None:
         """Keep an experiment that never had a file among the recent documents, so that closing loses nothing."""
-        if self.session.edited and self.session.path is None:
+        if self.session.documents.edited and self.session.documents.path is None:
             path = home() / "unsaved.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             write_document(path, experiment_document(self.session.experiment))
@@ -437,9 +437,9 @@ class MainWindow(QMainWindow):
 
     def _may_leave_document(self) -> bool:
         """Whether the experiment is saved, or its changes may be lost; asks where they would be."""
-        if not self.session.edited or not self.session.path:
+        if not self.session.documents.edited or not self.session.documents.path:
             return True
-        answer = ask_to_save(self, self.session.path.name)
+        answer = ask_to_save(self, self.session.documents.path.name)
         return self._save() if answer == "save" else answer == "discard"
 
 

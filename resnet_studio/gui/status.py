@@ -24,26 +24,25 @@ class StatusLine(StatusBar):
     def refresh(self) -> None:
         """Show the state as it is now."""
         session = self._session
+        run, folder = session.runs.current, session.runs.folder
         wanted = session.experiment.training.device
-        self._device.setText(session.run.device if session.run and session.run.device else f"device {wanted}")
+        self._device.setText(run.device if run and run.device else f"device {wanted}")
         self._data.setText(self._images())
         self._run.setText(self._training())
-        folder = session.run.folder if session.run else None
         self._place.setText(f"{folder.parent.name}/{folder.name}" if folder else "")
         self._place.setToolTip(f"Folder of the run: {folder}" if folder else "")
 
     def _images(self) -> str:
         session = self._session
-        if session.images_loading:
+        if session.loading.active:
             return "loading images"
         if session.images is None:
-            return "no images" if session.images_error else ""
+            return "no images" if session.loading.error else ""
         images = session.images
         splits = {id(split): split for split in (images.train, images.validation, images.test)}
         return f"{images.name}, {numbers.count(sum(map(len, splits.values())))} images"
 
     def _training(self) -> str:
-        run = self._session.run
-        if self._session.export_running:
+        if self._session.exports.running:
             return "exporting"
-        return "idle" if run is None else run.phase
+        return self._session.runs.phase or "idle"

@@ -20,8 +20,8 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     session = made.session
     qtbot.waitUntil(lambda: session.images is not None and session.opinion is not None, timeout=60_000)
     yield made
-    made.session.stop()
-    qtbot.waitUntil(lambda: not session.is_training, timeout=30_000)
+    made.session.runs.stop()
+    qtbot.waitUntil(lambda: not session.runs.going_on, timeout=30_000)
     made.close()
     made.deleteLater()
     left = [thread.name for thread in threading.enumerate() if thread.name in {"trainer", "background", "loader"}]

@@ -54,12 +54,12 @@ def test_a_run_from_train_to_its_end(window: MainWindow, qtbot: QtBot) -> None:
     assert not actions["train"].isEnabled()
     assert actions["stop"].isEnabled()
     assert child(window, "page.train").isVisible()
-    qtbot.waitUntil(lambda: not session.is_training, timeout=120_000)
-    assert session.run is not None
-    assert session.run.phase == "finished", session.run.message
-    assert session.run.folder is not None
-    assert (session.run.folder / "checkpoints" / "index.json").exists()
-    ended = session.events[-1]
+    qtbot.waitUntil(lambda: not session.runs.going_on, timeout=120_000)
+    assert session.runs.current is not None
+    assert session.runs.phase == "finished", session.runs.current.message
+    assert session.runs.folder is not None
+    assert (session.runs.folder / "checkpoints" / "index.json").exists()
+    ended = session.runs.events[-1]
     assert isinstance(ended, RunEnded)
     assert ended.test_accuracy is not None
     assert actions["train"].isEnabled()
@@ -70,23 +70,24 @@ def test_pause_go_on_stop_and_resume(window: MainWindow, qtbot: QtBot) -> None:
     session, actions = window.session, window.actions_by_name
     session.change_many({"training.epochs": 40, "training.device": "cpu", "training.log_every": 1}, "longer")
     actions["train"].trigger()
-    qtbot.waitUntil(lambda: any(isinstance(event, Step) for event in session.events), timeout=60_000)
+    qtbot.waitUntil(lambda: any(isinstance(event, Step) for event in session.runs.events), timeout=60_000)
     actions["pause"].trigger()
-    qtbot.waitUntil(lambda: session.run is not None and session.run.phase == "paused", timeout=30_000)
+    qtbot.waitUntil(lambda: session.runs.phase == "paused", timeout=30_000)
     actions["pause"].trigger()
-    qtbot.waitUntil(lambda: session.run is not None and session.run.phase == "training", timeout=30_000)
+    qtbot.waitUntil(lambda: session.runs.phase == "training", timeout=30_000)
     actions["stop"].trigger()
-    qtbot.waitUntil(lambda: not session.is_training, timeout=30_000)
-    assert session.run is not None
-    assert session.run.phase == "stopped"
-    stopped_at = session.events[-1].step
+    qtbot.waitUntil(lambda: not session.runs.going_on, timeout=30_000)
+    assert session.runs.current is not None
+    assert session.runs.phase == "stopped"
+    stopped_at = session.runs.events[-1].step
     assert actions["resume"].isEnabled()
     actions["resume"].trigger()
     qtbot.waitUntil(
-        lambda: any(isinstance(event, Step) and event.step > stopped_at for event in session.events), timeout=60_000
+        lambda: any(isinstance(event, Step) and event.step > stopped_at for event in session.runs.events),
+        timeout=60_000,
     )
     actions["stop"].trigger()
-    qtbot.waitUntil(lambda: not session.is_training, timeout=30_000)
+    qtbot.waitUntil(lambda: not session.runs.going_on, timeout=30_000)
 
 
 def _close(window: MainWindow) -> bool:
@@ -98,27 +99,27 @@ def _close(window: MainWindow) -> bool:
 def test_closing_during_training_asks(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     session = window.session
     session.change_many({"training.epochs": 60, "training.device": "cpu"}, "long")
-    session.train()
-    qtbot.waitUntil(lambda: session.run is not None and session.run.phase == "training", timeout=60_000)
+    session.runs.start()
+    qtbot.waitUntil(lambda: session.runs.phase == "training", timeout=60_000)
     monkeypatch.setattr(module, "ask_about_run", lambda _: "cancel")
     assert not _close(window)
-    assert session.is_training
+    assert session.runs.going_on
     monkeypatch.setattr(module, "ask_about_run", lambda _: "keep")
     assert not _close(window)
     assert window.isHidden()
-    assert session.is_training
+    assert session.runs.going_on
     window._leaving = False
     monkeypatch.setattr(module, "ask_about_run", lambda _: "stop")
     assert _close(window)
-    assert session.run is not None
-    assert session.run.folder is not None
-    assert (session.run.folder / "checkpoints" / "index.json").exists()
+    assert session.runs.current is not None
+    assert session.runs.folder is not None
+    assert (session.runs.folder / "checkpoints" / "index.json").exists()
     assert not [thread for thread in threading.enumerate() if thread.name == "trainer"]
 
 
 def test_an_edited_document_is_asked_about(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "mine.json"
-    window.session.save_document(path)
+    window.session.documents.save(path)
     window.session.change("training.epochs", 77)
     assert window.isWindowModified()
     monkeypatch.setattr(module, "ask_to_save", lambda *_: "cancel")
@@ -143,8 +144,8 @@ def test_a_dropped_folder_becomes_the_data(window: MainWindow, qtbot: QtBot, tmp
         QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
     window.dropEvent(drop)
-    qtbot.waitUntil(lambda: bool(window.session.images_error), timeout=30_000)
-    assert "empty" in window.session.images_error
+    qtbot.waitUntil(lambda: bool(window.session.loading.error), timeout=30_000)
+    assert "empty" in window.session.loading.error
     assert not window.actions_by_name["train"].isEnabled()
     window.session.undo_stack.undo()
     qtbot.waitUntil(lambda: window.session.images is not None, timeout=30_000)

@@ -19,12 +19,12 @@ def test_window_and_command_line_record_the_same_events(window: MainWindow, qtbo
     session.change_many({"training.epochs": 2, "training.device": "cpu", "training.seed": 7}, "short")
     document = tmp_path / "experiment.json"
     write_document(document, experiment_document(session.experiment))
-    session.train()
-    qtbot.waitUntil(lambda: not session.is_training, timeout=120_000)
+    session.runs.start()
+    qtbot.waitUntil(lambda: not session.runs.going_on, timeout=120_000)
     command = [sys.executable, "-m", "resnet_studio", "train", str(document), "--output", str(tmp_path), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "80"})
     assert done.returncode == 0, done.stderr
     printed = [from_json(json.loads(line)) for line in done.stdout.splitlines()]
-    ours, theirs = fold(session.events).without_clock(), fold(printed).without_clock()
+    ours, theirs = fold(session.runs.events).without_clock(), fold(printed).without_clock()
     assert len(ours) > 10
     assert ours == theirs

@@ -115,9 +115,9 @@ def test_images_and_opinion_arrive(session: Session, qtbot: QtBot) -> None:
     session.change("network.num_classes", 7)
     assert session.opinion is None
     assert [finding.field for finding in session.findings] == ["network.num_classes"]
-    assert "digits" in session.can_train_reason.lower()
+    assert "digits" in session.runs.why_not.lower()
     session.mend(session.findings[0])
-    assert session.can_train_reason == ""
+    assert session.runs.why_not == ""
 
 
 def test_the_newest_design_wins(session: Session, qtbot: QtBot) -> None:
@@ -132,14 +132,14 @@ def test_the_newest_design_wins(session: Session, qtbot: QtBot) -> None:
 def test_documents(session: Session, tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
     session.change("training.epochs", 3)
-    assert session.edited
-    session.save_document(path)
-    assert not session.edited
+    assert session.documents.edited
+    session.documents.save(path)
+    assert not session.documents.edited
     session.change("training.epochs", 4)
-    assert session.edited
-    session.open_document(path)
+    assert session.documents.edited
+    session.documents.open(path)
     assert session.experiment.training.epochs == 3
-    assert not session.edited
+    assert not session.documents.edited
     assert not session.undo_stack.canUndo()
 
 
@@ -147,7 +147,7 @@ def test_a_network_file_keeps_data_and_training(session: Session, tmp_path: Path
     path = tmp_path / "net.json"
     write_document(path, network_document(preset("cifar_resnet20")))
     session.change("training.epochs", 3)
-    session.open_document(path)
+    session.documents.open(path)
     assert session.experiment.network == preset("cifar_resnet20")
     assert session.experiment.training.epochs == 3
 
@@ -157,7 +157,7 @@ def test_a_newer_document_is_refused_and_nothing_changes(session: Session, tmp_p
     path.write_text(json.dumps({"format": "resnet-studio/experiment", "version": 2, "warp": 9}))
     content, experiment = path.read_bytes(), session.experiment
     with pytest.raises(StudioError, match="newer studio"):
-        session.open_document(path)
+        session.documents.open(path)
     assert session.experiment is experiment
     assert path.read_bytes() == content
 

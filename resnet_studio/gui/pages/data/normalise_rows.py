@@ -44,7 +44,7 @@ class NormaliseRows(QObject):
     def refresh(self) -> None:
         """Show the numbers that count now; blank while they are not measured yet."""
         data = self._session.experiment.data
-        found = None if self._session.images_loading else resolved(self._session)
+        found = None if self._session.loading.active else resolved(self._session)
         imagenet = (data.mean, data.std) == (IMAGENET_MEAN, IMAGENET_STD)
         given = data.mean is not None or data.std is not None
         kind = IMAGENET if imagenet else GIVEN if given else SOURCE

@@ -35,12 +35,12 @@ class DataPage(QWidget):
         self._finding.hide()
         self._found: Finding | None = None
         self._images = self._laid_out()
-        self._loading = LoadingView(session.cancel_loading)
-        self._trouble = TroubleView(self._panel.source.choose, session.reload_images)
+        self._loading = LoadingView(session.loading.cancel)
+        self._trouble = TroubleView(self._panel.source.choose, session.loading.reload)
         self._empty = EmptyState(
             "The images will be here, with their labels.",
             "Load the images",
-            session.reload_images,
+            session.loading.reload,
             name="view.no_images",
         )
         self._states = QStackedWidget()
@@ -93,15 +93,15 @@ class DataPage(QWidget):
         """Show where the images stand: there, on their way, or not to be had."""
         session = self._session
         # a source that is there at once replaces the images before without a flicker
-        waiting = session.images_loading and (session.images is None or session.images_progress is not None)
+        waiting = session.loading.active and (session.images is None or session.loading.progress is not None)
         if waiting:
-            self._loading.show_progress(session.images_progress)
+            self._loading.show_progress(session.loading.progress)
             self._states.setCurrentWidget(self._loading)
         elif session.images is not None:
             self._show_images(session.images)
             self._states.setCurrentWidget(self._images)
-        elif session.images_error:
-            self._trouble.show_trouble(session.images_error, self._panel.source.choose_words())
+        elif session.loading.error:
+            self._trouble.show_trouble(session.loading.error, self._panel.source.choose_words())
             self._states.setCurrentWidget(self._trouble)
         else:
             self._states.setCurrentWidget(self._empty)

@@ -6,7 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from resnet_studio.gui.session import RunState, Session
+from resnet_studio.gui.running import RunState
+from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import Button
 from resnet_studio.gui.widgets.panel import Section
 from resnet_studio.gui.widgets.text_field import TextField
@@ -43,7 +44,7 @@ class Destination(QObject):
         self._say()
 
     def _own(self) -> Path:
-        return self._session.runs_folder.parent / "exports" / (self._run.name if self._run else "export")
+        return self._session.runs.parent.parent / "exports" / (self._run.name if self._run else "export")
 
     @Slot()
     def _choose(self) -> None:

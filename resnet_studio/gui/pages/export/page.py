@@ -106,28 +106,28 @@ class ExportPage(QWidget):
     @Slot()
     def _read(self) -> None:
         """Read which checkpoints the run has kept."""
-        folder = self._session.run.folder if self._session.run else None
+        folder = self._session.runs.folder
         self._index, self._damage = Index(), ""
         if folder is not None:
             try:
                 self._index = RunFolder(folder).checkpoints()
             except StudioError as error:
                 self._damage = str(error)
-        self._panel.show_run(self._session.run, self._index)
+        self._panel.show_run(self._session.runs.current, self._index)
         self._show()
 
     def _standing(self) -> Export:
         """Return the export of this run, an empty one while there is none: that of another run is none of it."""
         session, asked = self._session, self._asked
-        if asked is None or session.run is None or session.run.folder != asked.run:
+        if asked is None or session.runs.folder != asked.run:
             return Export()
-        return Export(asked.formats, tuple(session.export_steps), session.export_running, session.export_error)
+        return Export(asked.formats, tuple(session.exports.steps), session.exports.running, session.exports.error)
 
     # ---- what is shown
 
     @Slot()
     def _show(self) -> None:
-        export, run = self._standing(), self._session.run
+        export, run = self._standing(), self._session.runs.current
         files = self._files()
         self._formats.show(files, export)
         self._panel.show_export(export)
@@ -137,17 +137,17 @@ class ExportPage(QWidget):
         self._open.setVisible(bool(export.exported()))
         self._proof.show_export(export)
         self._show_codes(export)
-        possible = bool(self._index.checkpoints) and not self._session.is_training
+        possible = bool(self._index.checkpoints) and not self._session.runs.going_on
         begun = bool(export.steps or export.running)
         self._below.setCurrentWidget(self._proven if possible and begun else self._ready if possible else self._nothing)
-        self._nothing.set_sentence(GOING_ON if self._session.is_training else NO_CHECKPOINT if run else NO_RUN)
+        self._nothing.set_sentence(GOING_ON if self._session.runs.going_on else NO_CHECKPOINT if run else NO_RUN)
         if self._nothing.button is not None:
-            self._nothing.button.setVisible(not self._session.is_training)
+            self._nothing.button.setVisible(not self._session.runs.going_on)
         self._say(export)
 
     def _files(self) -> Files:
         """Return what will be written; a checkpoint is as large as what is exported of it."""
-        run, checkpoint = self._session.run, self._panel.checkpoints.checkpoint()
+        run, checkpoint = self._session.runs.current, self._panel.checkpoints.checkpoint()
         if run is None or run.folder is None or checkpoint is None:
             return Files()
         weights = RunFolder(run.folder).checkpoints_path / checkpoint.name / "model.safetensors"
@@ -155,7 +155,7 @@ class ExportPage(QWidget):
         return Files(stem, weights.stat().st_size if weights.is_file() else None)
 
     def _words(self) -> str:
-        run, checkpoint = self._session.run, self._panel.checkpoints.checkpoint()
+        run, checkpoint = self._session.runs.current, self._panel.checkpoints.checkpoint()
         if run is None or checkpoint is None:
             return ""
         which, params = self._panel.checkpoints.which(), analyse(run.experiment.network).params
@@ -185,19 +185,19 @@ class ExportPage(QWidget):
     @Slot()
     def _export(self) -> None:
         """Export what is chosen; the page shows itself, for the action has a key."""
-        run = self._session.run
+        run = self._session.runs.current
         if run is None or run.folder is None:
             return
         if not self.isVisible():
             self._actions["page.export"].trigger()
         asked = _Asked(run.folder, self._formats.chosen(), self._panel.destination.path())
         self._asked, self._cancelled = asked, False
-        self._session.export(asked.to, asked.formats, self._panel.checkpoints.which())
+        self._session.exports.start(asked.to, asked.formats, self._panel.checkpoints.which())
 
     @Slot()
     def _cancel(self) -> None:
         self._cancelled = True
-        self._session.cancel_export()
+        self._session.exports.cancel()
 
     @Slot()
     def _open_folder(self) -> None:

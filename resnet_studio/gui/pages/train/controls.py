@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from resnet_studio.gui.numbers import duration
 from resnet_studio.gui.pages.train.curves import Curves
-from resnet_studio.gui.session import RunState
+from resnet_studio.gui.running import RunState
 from resnet_studio.gui.widgets.button import Button, PrimaryButton
 from resnet_studio.gui.widgets.progress_line import ProgressLine
 

@@ -47,7 +47,7 @@ class TrainPage(QWidget):
         super().__init__(parent)
         self._session = session
         self._curves = Curves()
-        self._events: list[Event] = session.events
+        self._events: list[Event] = session.runs.events
         self._taken = 0
         self.panel = RecipePanel(session)
         self.strip = Strip()
@@ -100,7 +100,7 @@ class TrainPage(QWidget):
     @Slot()
     def _take(self) -> None:
         """Take what is new of the session's events; those of another run are another list."""
-        events = self._session.events
+        events = self._session.runs.events
         if events is not self._events:
             self._events, self._taken, self._curves = events, 0, Curves()
             self.plots.show_curves(self._curves)
@@ -123,7 +123,7 @@ class TrainPage(QWidget):
 
     def _show_finding(self) -> None:
         """Say above the plots what went wrong, or else what there is to know."""
-        run, ended = self._session.run, self._curves.ended
+        run, ended = self._session.runs.current, self._curves.ended
         failure = run.message if run else ""
         if run and run.phase in {"stopped", "failed"} and ended:
             failure = failure or ended.message  # a run that is opened again brings it in its events
@@ -137,8 +137,8 @@ class TrainPage(QWidget):
     def _say_what_will_be(self) -> None:
         """Fill the area of the plots while there is nothing to draw."""
         self._stack.setCurrentWidget(self.plots if self._curves.started else self.empty)
-        going = self._session.is_training
-        reason = self._session.can_train_reason
+        going = self._session.runs.going_on
+        reason = self._session.runs.why_not
         self.empty.set_sentence(PREPARING if going else f"{EMPTY} {reason}".rstrip())
         if self.empty.button:
             self.empty.button.setVisible(not going)
@@ -158,13 +158,13 @@ class TrainPage(QWidget):
 
     def _show_figures(self) -> None:
         self._show_finding()
-        self.strip.show_run(self._session.run, self._curves)
-        self.controls.show_run(self._session.run, self._curves)
+        self.strip.show_run(self._session.runs.current, self._curves)
+        self.controls.show_run(self._session.runs.current, self._curves)
 
     @Slot()
     def _save_picture(self) -> None:
         """Ask for a file and save legend and plots."""
-        run = self._session.run
+        run = self._session.runs.current
         name = run.folder.name if run and run.folder else self._session.experiment.network.name
         chosen, _ = QFileDialog.getSaveFileName(self, "Save the plots", f"{name}.png", "PNG (*.png)")
         if not chosen:

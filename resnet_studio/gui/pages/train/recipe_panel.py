@@ -93,9 +93,9 @@ class RecipePanel(Panel):
     def refresh(self) -> None:
         """Show which recipe it is or departs from, and what can be edited now."""
         training = self._session.experiment.training
-        if self._shown == (training, self._session.is_training):
+        if self._shown == (training, self._session.runs.going_on):
             return  # most edits are of the network
-        self._shown = (training, self._session.is_training)
+        self._shown = (training, self._session.runs.going_on)
         departs = _departures(training)
         titles = [(name, f"{title} (edited)" if departs and name == training.recipe else title)
                   for name, title in RECIPE_TITLES.items()]  # fmt: skip
@@ -118,7 +118,7 @@ class RecipePanel(Panel):
     # ---- what can be edited
 
     def _enable(self) -> None:
-        training = self._session.is_training
+        training = self._session.runs.going_on
         focused = self.focusWidget()
         if training and isinstance(focused, QWidget) and focused.objectName() in self._controls:
             focused.clearFocus()  # or it would go to the next that is not locked

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpacerItem, QWi
 
 from resnet_studio.gui.numbers import count, duration, percent
 from resnet_studio.gui.pages.train.curves import Curves
-from resnet_studio.gui.session import Phase, RunState
+from resnet_studio.gui.running import Phase, RunState
 from resnet_studio.gui.widgets.figure import Figure
 
 INKS: dict[Phase, str] = {

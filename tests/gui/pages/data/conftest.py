@@ -42,8 +42,8 @@ def show(session: Session) -> Callable[[ImageSet | None, str], None]:
     """Returns what gives a session images, or the sentence that says why there are none."""
 
     def give(images: ImageSet | None, error: str = "") -> None:
-        session.images, session.images_error = images, error
-        session.images_loading, session.images_progress = False, None
+        session.loading.images, session.loading.error = images, error
+        session.loading.active, session.loading.progress = False, None
         session.images_changed.emit()
 
     return give

@@ -105,14 +105,14 @@ def test_the_same_images_treated_otherwise_keep_the_place(page: DataPage, show: 
 
 
 def test_loading_is_told_and_can_be_cancelled(page: DataPage, session: Session) -> None:
-    session.images_loading, session.images_progress = True, None
+    session.loading.active, session.loading.progress = True, None
     session.images_changed.emit()
     assert _shown(page, "view.loading")
-    session.images_progress = Progress("Decoding clothing", 3, 9)
+    session.loading.progress = Progress("Decoding clothing", 3, 9)
     session.images_changed.emit()
     assert "3 of 9" in [label.text() for label in page.findChildren(QLabel)]
     _button(page, "view.loading.cancel").click()
-    assert not session.images_loading
+    assert not session.loading.active
     assert _shown(page, "view.no_images")
 
 
@@ -120,10 +120,10 @@ def test_images_that_come_at_once_do_not_flicker(
     page: DataPage, session: Session, show: Show, digits: ImageSet
 ) -> None:
     show(digits)
-    session.images_loading = True
+    session.loading.active = True
     session.images_changed.emit()
     assert _shown(page, "view.images")
-    session.images_progress = Progress("Decoding clothing", 1, 9)
+    session.loading.progress = Progress("Decoding clothing", 1, 9)
     session.images_changed.emit()
     assert _shown(page, "view.loading")
 

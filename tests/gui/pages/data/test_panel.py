@@ -184,7 +184,7 @@ def test_numbers_of_normalisation_are_shown(panel: SourcePanel, session: Session
     assert first.text() == "0.306"
     assert _find(panel, QLabel, "data.std.0").text() == "0.376"
     assert _find(panel, QLabel, "data.mean.1").text() == ""
-    session.images_loading = True
+    session.loading.active = True
     session.images_changed.emit()
     assert first.text() == ""
 

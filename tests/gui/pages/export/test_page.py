@@ -16,7 +16,8 @@ from resnet_studio.export.proof import ProofStep
 from resnet_studio.gui.pages.export.format_model import FormatModel
 from resnet_studio.gui.pages.export.page import GOING_ON, NO_CHECKPOINT, NO_RUN, ExportPage
 from resnet_studio.gui.pages.export.standing import KINDS, STEPS
-from resnet_studio.gui.session import RunState, Session
+from resnet_studio.gui.running import RunState
+from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.cell import SIDE
 from resnet_studio.gui.widgets.finding_line import FindingLine
 from resnet_studio.gui.widgets.table import MARK, Table
@@ -68,7 +69,7 @@ def asked(session: Session, monkeypatch: pytest.MonkeyPatch) -> Asked:
     def export(to: Path, formats: tuple[str, ...], checkpoint: str) -> None:
         calls.append((to, formats, checkpoint))
 
-    monkeypatch.setattr(session, "export", export)
+    monkeypatch.setattr(session.exports, "start", export)
     return calls
 
 
@@ -77,7 +78,7 @@ def step(session: Session) -> Callable[..., None]:
     """Returns what lets an export that was asked for stand somewhere."""
 
     def stand(*steps: ProofStep, running: bool = True, error: str = "") -> None:
-        session.export_steps, session.export_running, session.export_error = list(steps), running, error
+        session.exports.steps, session.exports.running, session.exports.error = list(steps), running, error
         session.export_changed.emit()
 
     return stand
@@ -93,7 +94,7 @@ def test_without_a_run_one_can_be_trained(page: ExportPage, actions: dict[str, Q
 
 
 def test_a_run_shows_what_it_has_kept(page: ExportPage, session: Session, finished: Path) -> None:
-    session.open_run(finished)
+    session.runs.open(finished)
     index = RunFolder(finished).checkpoints()
     assert _text(page, "export.run") == finished.name
     best = index.find("best")
@@ -111,7 +112,7 @@ def test_a_run_shows_what_it_has_kept(page: ExportPage, session: Session, finish
 
 
 def test_files_are_as_large_as_the_checkpoint(page: ExportPage, session: Session, finished: Path) -> None:
-    session.open_run(finished)
+    session.runs.open(finished)
     model = _formats(page)
     assert [model.index(row, 1).data() for row in (0, 1)] == ["digits_resnet8.safetensors", "digits_resnet8.pt"]
     assert [model.index(row, 2).data() for row in (0, 1)] == ["0.32", "0.32"]
@@ -125,7 +126,7 @@ def test_names_of_formats_have_room_beside_their_check_boxes(page: ExportPage) -
 def test_what_is_chosen_is_exported(
     page: ExportPage, session: Session, actions: dict[str, QAction], finished: Path, asked: Asked, tmp_path: Path
 ) -> None:
-    session.open_run(finished)
+    session.runs.open(finished)
     _find(page, QRadioButton, "export.checkpoint.last").click()
     assert not _find(page, QRadioButton, "export.checkpoint.best").isChecked()
     _choose(page, 0, wanted=False)
@@ -137,7 +138,7 @@ def test_what_is_chosen_is_exported(
 def test_another_kept_checkpoint_is_asked_for_by_its_step(
     page: ExportPage, session: Session, actions: dict[str, QAction], finished: Path, asked: Asked
 ) -> None:
-    session.open_run(finished)
+    session.runs.open(finished)
     index = RunFolder(finished).checkpoints()
     others = [each for each in index.checkpoints if each.name not in {index.best, index.last}]
     row = _find(page, QWidget, "export.checkpoint.other.row")
@@ -151,10 +152,10 @@ def test_another_kept_checkpoint_is_asked_for_by_its_step(
 def test_each_run_has_its_own_folder(
     page: ExportPage, session: Session, actions: dict[str, QAction], finished: Path, asked: Asked
 ) -> None:
-    session.open_run(finished)
+    session.runs.open(finished)
     actions["export"].trigger()
     to, formats, checkpoint = asked.pop()
-    assert to == session.runs_folder.parent / "exports" / finished.name
+    assert to == session.runs.parent.parent / "exports" / finished.name
     assert formats == ("safetensors", "pt")
     assert checkpoint == "best"
     field = _find(page, TextField, "export.folder")
@@ -162,7 +163,7 @@ def test_each_run_has_its_own_folder(
     session.run_changed.emit()
     actions["export"].trigger()
     assert asked.pop()[0] == Path("/elsewhere")
-    session.run = RunState("stopped", session.experiment, finished.parent / "another")
+    session.runs.current = RunState("stopped", session.experiment, finished.parent / "another")
     session.run_changed.emit()
     assert field.text().endswith("another")
 
@@ -170,7 +171,7 @@ def test_each_run_has_its_own_folder(
 def test_the_folder_can_be_chosen_in_a_dialog(
     page: ExportPage, session: Session, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session.open_run(finished)
+    session.runs.open(finished)
     field = _find(page, TextField, "export.folder")
     before = field.text()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
@@ -184,7 +185,7 @@ def test_the_folder_can_be_chosen_in_a_dialog(
 def test_a_hidden_page_shows_itself(
     page: ExportPage, session: Session, actions: dict[str, QAction], finished: Path, asked: Asked, qtbot: QtBot
 ) -> None:
-    session.open_run(finished)
+    session.runs.open(finished)
     page.hide()
     with qtbot.waitSignal(actions["page.export"].triggered):
         actions["export"].trigger()
@@ -200,7 +201,7 @@ def test_the_proof_is_watched_and_can_be_cancelled(
     step: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    session.open_run(finished)
+    session.runs.open(finished)
     assert not _shown(page, "export.cancel")
     actions["export"].trigger()
     step()
@@ -210,7 +211,7 @@ def test_the_proof_is_watched_and_can_be_cancelled(
     step(ProofStep("safetensors", "written, sha256 read back", "abc", ok=True))
     assert _text(page, "view.proof.done") == f"1 of {2 * STEPS} steps"
     assert _states(page) == [f"proving, 1 of {STEPS}", "waiting"]
-    monkeypatch.setattr(session, "cancel_export", lambda: step(running=False, error="It was cancelled."))
+    monkeypatch.setattr(session.exports, "cancel", lambda: step(running=False, error="It was cancelled."))
     _find(page, QPushButton, "export.cancel").click()
     assert _find(page, FindingLine, "view.export.finding").accessibleName() == "info: It was cancelled."
     assert not _shown(page, "export.cancel")
@@ -224,7 +225,7 @@ def test_an_error_stands_on_its_line(
     asked: Asked,
     step: Callable[..., None],
 ) -> None:
-    session.open_run(finished)
+    session.runs.open(finished)
     actions["export"].trigger()
     failed = ProofStep("safetensors", "keys and shapes, strict", "55", ok=False)
     step(failed, running=False, error="The export failed its proof.")
@@ -236,8 +237,8 @@ def test_an_error_stands_on_its_line(
 
 
 def test_while_a_run_goes_on_nothing_can_be_exported(page: ExportPage, session: Session, finished: Path) -> None:
-    session.open_run(finished)
-    session.run = RunState("training", session.experiment, finished)
+    session.runs.open(finished)
+    session.runs.current = RunState("training", session.experiment, finished)
     session.run_changed.emit()
     labels = [label.text() for label in _find(page, QWidget, "view.export.empty").findChildren(QLabel)]
     assert GOING_ON in labels
@@ -246,7 +247,7 @@ def test_while_a_run_goes_on_nothing_can_be_exported(page: ExportPage, session: 
 
 def test_a_run_without_a_checkpoint_says_so(page: ExportPage, session: Session, tmp_path: Path) -> None:
     folder = RunFolder.create(tmp_path, ExperimentSpec())
-    session.run = RunState("failed", ExperimentSpec(), folder.path)
+    session.runs.current = RunState("failed", ExperimentSpec(), folder.path)
     session.run_changed.emit()
     labels = [label.text() for label in _find(page, QWidget, "view.export.empty").findChildren(QLabel)]
     assert NO_CHECKPOINT in labels
@@ -254,10 +255,10 @@ def test_a_run_without_a_checkpoint_says_so(page: ExportPage, session: Session, 
 
 
 def test_a_new_checkpoint_is_listed_when_it_is_saved(page: ExportPage, session: Session, finished: Path) -> None:
-    session.run = RunState("stopped", ExperimentSpec(), finished.parent / "nothing-yet")
+    session.runs.current = RunState("stopped", ExperimentSpec(), finished.parent / "nothing-yet")
     session.run_changed.emit()
     assert not _shown(page, "export.checkpoint.best")
-    session.run = RunState("stopped", ExperimentSpec(), finished)
+    session.runs.current = RunState("stopped", ExperimentSpec(), finished)
     session.events_came.emit([CheckpointSaved(step=10, checkpoint="step-10", epoch=1, best="step-10")])
     assert _shown(page, "export.checkpoint.best")
 
@@ -266,7 +267,7 @@ def test_a_damaged_index_is_named(page: ExportPage, session: Session, tmp_path: 
     folder = RunFolder.create(tmp_path, ExperimentSpec())
     folder.checkpoints_path.mkdir()
     (folder.checkpoints_path / "index.json").write_text("{")
-    session.run = RunState("stopped", ExperimentSpec(), folder.path)
+    session.runs.current = RunState("stopped", ExperimentSpec(), folder.path)
     session.run_changed.emit()
     assert "index.json" in _find(page, FindingLine, "view.export.finding").accessibleName()
 
@@ -280,16 +281,16 @@ def test_the_weights_of_a_real_run_are_exported_and_proven(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    session.open_run(finished)
+    session.runs.open(finished)
     to = tmp_path / "exports" / "digits"
     _find(page, TextField, "export.folder").setText(str(to))
     actions["export"].trigger()
-    assert session.export_running
-    qtbot.waitUntil(lambda: not session.export_running, timeout=60_000)
-    assert session.export_error == ""
+    assert session.exports.running
+    qtbot.waitUntil(lambda: not session.exports.running, timeout=60_000)
+    assert session.exports.error == ""
     assert _states(page) == ["exported", "exported"]
     for kind in KINDS:
-        assert sum(step.format == kind.name for step in session.export_steps) == STEPS
+        assert sum(step.format == kind.name for step in session.exports.steps) == STEPS
     proof = _find(page, Table, "view.proof").model()
     assert proof.rowCount() == STEPS
     weights, again = load_file(to / "digits_resnet8.safetensors"), torch.load(to / "digits_resnet8.pt")
@@ -304,14 +305,14 @@ def test_the_weights_of_a_real_run_are_exported_and_proven(
     assert opened == [QUrl.fromLocalFile(str(to))]
 
     # the proof of one run is none of another
-    session.run = RunState("stopped", ExperimentSpec(), tmp_path)
+    session.runs.current = RunState("stopped", ExperimentSpec(), tmp_path)
     session.run_changed.emit()
     assert _states(page) == ["", ""]
     assert not _shown(page, "view.code")
 
 
 def test_every_control_has_a_name_for_a_screen_reader(page: ExportPage, session: Session, finished: Path) -> None:
-    session.open_run(finished)
+    session.runs.open(finished)
     for kind in (Table, TextField, QRadioButton):
         for control in page.findChildren(kind):
             assert control.accessibleName(), control.objectName()

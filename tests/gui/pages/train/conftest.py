@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from resnet_studio.gui import theme
 from resnet_studio.gui.actions import make_actions
 from resnet_studio.gui.pages.train.page import TrainPage
-from resnet_studio.gui.session import Phase, RunState, Session
+from resnet_studio.gui.running import Phase, RunState
+from resnet_studio.gui.session import Session
 from resnet_studio.runs.events import CheckpointSaved, EpochDone, Event, RunStarted, Step
 
 MakeRun = Callable[..., list[Event]]
@@ -104,17 +105,17 @@ class Told:
 
     def begin(self, phase: Phase = "training", message: str = "") -> None:
         """Begin another run, without events yet."""
-        self.session.events = []
+        self.session.runs.events = []
         self.phase(phase, message)
 
     def phase(self, phase: Phase, message: str = "") -> None:
         """Let the run be in another phase."""
-        self.session.run = RunState(phase, self.session.experiment, Path("runs/one"), "cpu", message)
+        self.session.runs.current = RunState(phase, self.session.experiment, Path("runs/one"), "cpu", message)
         self.session.run_changed.emit()
 
     def events(self, events: list[Event]) -> None:
         """Let events come."""
-        self.session.events += events
+        self.session.runs.events += events
         self.session.events_came.emit(events)
 
 

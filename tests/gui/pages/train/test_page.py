@@ -213,7 +213,7 @@ def test_a_finished_run_that_is_opened_shows_all_of_its_curves(
     with folder.recording() as record:
         for event in events:
             record(event)
-    session.open_run(folder.path)
+    session.runs.open(folder.path)
     qtbot.waitUntil(lambda: drawn(page) == steps(events))
     assert page.plots.isVisible()
     assert page.strip.value("phase") == "finished"

@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.pages.train.milestones import MilestonesField
 from resnet_studio.gui.pages.train.recipe_panel import RecipePanel
-from resnet_studio.gui.session import RunState, Session
+from resnet_studio.gui.running import RunState
+from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
@@ -153,7 +154,7 @@ def test_it_is_locked_while_training(panel: RecipePanel, session: Session) -> No
     lock = panel.head.findChild(QWidget, "panel.train.locked")
     assert lock is not None
     assert not lock.isVisible()
-    session.run = RunState("training", session.experiment)
+    session.runs.current = RunState("training", session.experiment)
     session.run_changed.emit()
     assert lock.isVisible()
     for field in TrainingSpec.model_fields:
@@ -162,7 +163,7 @@ def test_it_is_locked_while_training(panel: RecipePanel, session: Session) -> No
     assert epochs.property("locked") == "true"
     assert epochs.buttonSymbols() == QAbstractSpinBox.ButtonSymbols.NoButtons
     assert control(panel, "training.ema_decay").property("locked") is None, "what is not built stays grey"
-    session.run = RunState("finished", session.experiment)
+    session.runs.current = RunState("finished", session.experiment)
     session.run_changed.emit()
     assert not lock.isVisible()
     assert epochs.isEnabled()
@@ -173,7 +174,7 @@ def test_it_is_locked_while_training(panel: RecipePanel, session: Session) -> No
 
 def test_locking_leaves_the_focus_to_nobody_in_the_panel(panel: RecipePanel, session: Session) -> None:
     control(panel, "training.epochs").setFocus()
-    session.run = RunState("training", session.experiment)
+    session.runs.current = RunState("training", session.experiment)
     session.run_changed.emit()
     assert not panel.isAncestorOf(panel.window().focusWidget() or QWidget())
 

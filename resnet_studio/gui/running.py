@@ -1,0 +1,215 @@
+"""The run that is going on or was opened: what it says of itself, and what may be asked of it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from resnet_studio.gui.worker import Job, Worker
+from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.experiment import ExperimentSpec
+from resnet_studio.spec.home import runs_folder
+
+if TYPE_CHECKING:
+    from resnet_studio.gui.session import Session
+    from resnet_studio.runs.events import Event
+    from resnet_studio.training.control import Control
+
+Phase = Literal["preparing", "training", "paused", "stopping", "finished", "stopped", "failed"]
+
+GOING_ON: frozenset[Phase] = frozenset({"preparing", "training", "paused", "stopping"})
+
+_PHASES: dict[str, Phase] = {"finished": "finished", "stopped": "stopped", "failed": "failed"}
+
+
+@dataclass(frozen=True)
+class RunState:
+    """Where the current run stands; `message` is the sentence of one that failed or was stopped."""
+
+    phase: Phase
+    experiment: ExperimentSpec
+    folder: Path | None = None
+    device: str = ""
+    message: str = ""
+
+
+class Runs:
+    """One run at a time. GUI thread.
+
+    Attributes:
+        current: the one going on, or the last one, or the one opened.
+        events: all of its events.
+        parent: the folder in which new runs are made.
+    """
+
+    def __init__(self, session: "Session", worker: Worker) -> None:
+        self.current: RunState | None = None
+        self.events: list[Event] = []
+        self.parent = runs_folder()
+        self._session, self._worker = session, worker
+        self._control: Control | None = None
+
+    @property
+    def phase(self) -> Phase | None:
+        """Where the current run stands; None where there is none."""
+        return self.current.phase if self.current else None
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the current run is kept; None where there is none, or it is not made yet."""
+        return self.current.folder if self.current else None
+
+    @property
+    def going_on(self) -> bool:
+        """Whether a run is going on, paused ones included."""
+        return self.phase in GOING_ON
+
+    @property
+    def why_not(self) -> str:
+        """Why none can start, in one sentence; empty where one can."""
+        session = self._session
+        if self.going_on:
+            return "A run is going on; stop it first."
+        if session.exports.running:
+            return "An export is being proven; wait for it or cancel it."
+        if session.analysis.errors:
+            return f"The design can't be built: {session.analysis.errors[0].message}."
+        if session.images is None:
+            # images that are still being loaded are loaded by the run itself
+            return session.loading.error
+        images, classes = session.images, session.experiment.network.num_classes
+        if classes != images.num_classes:
+            has = f"{images.name} has {images.num_classes}"
+            return f"The network has {classes or 'no'} classes, {has}; match it to the data."
+        return ""
+
+    def start(self) -> None:
+        """Start a run of the experiment as it stands, in a new folder."""
+        if self.why_not:
+            return
+        from resnet_studio.gui.trainer_thread import new_run
+
+        session = self._session
+        images = None if session.loading.active else session.images
+        experiment, parent = session.experiment, self.parent
+        self._launch(experiment, None, lambda control, job: new_run(experiment, parent, images, control, job))
+
+    def resume(self, folder: Path | None = None, epochs: int | None = None) -> None:
+        """Go on with a run exactly where it stopped; without a folder, with the current one."""
+        folder = folder or self.folder
+        if folder is None or self.going_on:
+            return
+        from resnet_studio.gui.trainer_thread import resumed_run
+
+        if self.folder != folder:
+            self.open(folder)
+        if self.current is None:
+            return
+        there = folder
+        self._launch(self.current.experiment, folder, lambda control, job: resumed_run(there, epochs, control, job))
+
+    def pause(self) -> None:
+        """Pause after the step that runs; `go_on` ends it."""
+        if self._control and self.phase == "training":
+            self._control.pause.set()
+
+    def go_on(self) -> None:
+        """End a pause."""
+        if self._control:
+            self._control.pause.clear()
+
+    def stop(self) -> None:
+        """Stop after the step that runs, and save."""
+        if self._control and self.current and self.going_on:
+            self._control.stop.set()
+            self._control.pause.clear()
+            self._set(replace(self.current, phase="stopping"))
+
+    def open(self, folder: Path) -> None:
+        """Show a run that lies in a folder: its design, its data, its curves.
+
+        A folder that holds no run is refused with a sentence in `refused`, path "".
+        """
+        from resnet_studio.runs.events import RunEnded, RunStarted
+        from resnet_studio.runs.folder import RunFolder
+
+        try:
+            run = RunFolder.open(folder)
+            experiment, events = run.experiment(), run.events()
+        except StudioError as error:
+            self._session.refused.emit("", str(error))
+            return
+        ends = [event for event in events if isinstance(event, RunEnded)]
+        device = next((event.device for event in events if isinstance(event, RunStarted)), "")
+        phase: Phase = "finished" if ends and ends[-1].reason == "finished" else "stopped"
+        self._session.replace(experiment, f"open {run.name}")
+        self.events = events
+        self.current = RunState(phase, experiment, folder, device)
+        self._session.run_changed.emit()
+        self._session.events_came.emit(events)
+
+    def _launch(
+        self, experiment: ExperimentSpec, folder: Path | None, run: Callable[["Control", Job], Iterator[Any]]
+    ) -> None:
+        from resnet_studio.training.control import Control
+
+        self._session.collector.start()
+        control = self._control = Control()
+        if folder is None:
+            self.events = []
+        self.current = RunState("preparing", experiment, folder)
+        self._worker.run(lambda job: run(control, job), on_items=self._take, on_end=self._ended)
+        self._session.run_changed.emit()
+
+    def _take(self, items: list[Any]) -> None:
+        """Take what the trainer yielded: progress of the data, the folder once it is there, events."""
+        from resnet_studio.runs.events import Event
+
+        if self.current is None:
+            return
+        state = self.current
+        for item in items:
+            state = _after(state, item)
+        if self.current.phase == "stopping" and state.phase in {"training", "paused"}:
+            state = replace(state, phase="stopping")
+        self._set(state)
+        events = [item for item in items if isinstance(item, Event)]
+        self.events += events
+        if events:
+            self._session.events_came.emit(events)
+
+    def _ended(self, error: BaseException | None) -> None:
+        self._control = None
+        if self.current is None:
+            return
+        if isinstance(error, StudioError):
+            self._set(replace(self.current, phase="failed", message=str(error)))
+        elif error is not None:
+            self._set(replace(self.current, phase="failed", message=f"{type(error).__name__}: {error}"))
+            self._session.unexpected.emit(error)
+        elif self.current.phase in GOING_ON:
+            self._set(replace(self.current, phase="stopped"))
+        self._session.run_changed.emit()
+
+    def _set(self, state: RunState) -> None:
+        if state != self.current:
+            self.current = state
+            self._session.run_changed.emit()
+
+
+def _after(state: RunState, item: Any) -> RunState:
+    """Return where a run stands after one of the things that it yields."""
+    from resnet_studio.gui.trainer_thread import RunMade
+    from resnet_studio.runs.events import Paused, RunEnded, RunStarted, Step
+
+    if isinstance(item, RunMade):
+        return replace(state, folder=item.folder, experiment=item.experiment)
+    if isinstance(item, RunStarted):
+        return replace(state, device=item.device, phase="training")
+    if isinstance(item, Paused):
+        return replace(state, phase="paused")
+    if isinstance(item, Step) and state.phase in {"paused", "preparing"}:
+        return replace(state, phase="training")
+    if isinstance(item, RunEnded):
+        return replace(state, phase=_PHASES.get(item.reason, "stopped"), message=item.message)
+    return state
