@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 from resnet_studio.gui import theme
 from resnet_studio.gui.icons import icon
 from resnet_studio.gui.widgets.label import ElidedLabel, Label
+from resnet_studio.gui.widgets.scrub import Scrub
+from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
 from resnet_studio.gui.widgets.tool_row import ToolRow
 
 WIDTH, SIDE, GAP = 304, 12, 4
@@ -282,12 +284,17 @@ class FormRow(QWidget):
         line.setSpacing(0)
         line.addWidget(self.label)
         controls = [field for field in fields if isinstance(field, QWidget)]
+        before: QLabel | None = self.label
         for place, field in enumerate(fields):
             if place:
                 line.addSpacing(4 if isinstance(field, str) or isinstance(fields[place - 1], str) else 6)
             if isinstance(field, str):
-                line.addWidget(_between(field))
+                before = _between(field)
+                line.addWidget(before)
             else:
+                if before is not None and isinstance(field, (WholeSpin, RealSpin)):
+                    Scrub(before, field)
+                    before = None
                 expands = field.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding
                 line.addWidget(field, int(expands))
         if controls:
