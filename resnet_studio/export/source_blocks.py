@@ -1,0 +1,252 @@
+"""The block of a readable module: its class with the branches that the design uses, and the stage made of blocks."""
+
+from resnet_studio.export.source_parts import Design
+from resnet_studio.export.source_text import call
+
+
+def block_class(design: Design) -> list[str]:
+    """Return the lines of the class of the residual block."""
+    return [
+        f"class {design.block}(nn.Module):",
+        f'    """{_meaning(design)}"""',
+        "",
+        *call(4, "def __init__(", ["self", *_parameters(design)], ") -> None:"),
+        "        super().__init__()",
+        *_main_path(design),
+        *_extras(design),
+        *_shortcut(design),
+        "",
+        "    def forward(self, x: Tensor) -> Tensor:",
+        f'        """Take (N, before, H, W), return (N, {_output_channels(design)}, {_sides(design)})."""',
+        *(_preactivated(design) if design.spec.preactivation else _postactivated(design)),
+    ]
+
+
+def stage_function(design: Design) -> list[str]:
+    """Return the lines of the function that makes a stage; none where every stage is a single block."""
+    spec = design.spec
+    if max(spec.block_sizes) == 1:
+        return []
+    path = [f"{name}: int" for name in channel_names(design)]
+    first = ["first: int"] if design.drop_path else []
+    stride = ["stride: int = 1"] if design.strided else []
+    head = call(0, "def stage(", [*path, "blocks: int", *first, *stride], ") -> nn.Sequential:")
+    takes = "; the first one takes the stride" if design.strided else ""
+    if not design.drop_path and not design.concat:
+        return [*head, f'    """Return so many blocks in a row{takes}."""', *_plain_stage(design)]
+    if design.drop_path:
+        doc = "Return blocks in a row, numbered from `first`: late ones are dropped more often."
+    else:
+        doc = "Return blocks in a row, each wider than the one before it."
+    rate = [f"{spec.drop_path!r} * number / {sum(spec.block_sizes)}"] if design.drop_path else []
+    names = [*channel_names(design), *rate, *(["stride"] if design.strided else [])]
+    numbers = "number in range(first, first + blocks)" if design.drop_path else "_ in range(blocks)"
+    made = call(8, "layers.append(", [f"{design.block}({', '.join(names)})"])
+    return [
+        *head,
+        f'    """{doc}"""',
+        "    layers: list[nn.Module] = []",
+        f"    for {numbers}:",
+        *made,
+        *_next_before(design),
+        *(["        stride = 1"] if design.strided else []),
+        "    return nn.Sequential(*layers)",
+    ]
+
+
+def stage_call(design: Design, number: int) -> tuple[str, list[str]]:
+    """Return the head and the arguments of the call that makes a stage, by its number from 1."""
+    spec, stage = design.spec, next(stage for stage in design.analysis.stages if stage.number == number)
+    first = stage.groups[0].block
+    before, after = first.input.shape[0], first.main_shape[0]
+    channels = [before, after]
+    if spec.block_type == "bottleneck":
+        channels.insert(1, next(row for row in first.layers if row.path == "conv1").output_shape[0])
+    arguments = [str(value) for value in channels]
+    stride = spec.strides[number - 1]
+    strides = [f"stride={stride}"] if stride != 1 else []
+    built = sum(spec.block_sizes[: number - 1])
+    if max(spec.block_sizes) > 1:
+        numbered = [f"first={built + 1}"] if design.drop_path else []
+        return "stage(", [*arguments, f"blocks={spec.block_sizes[number - 1]}", *numbered, *strides]
+    rate = [f"drop_path={spec.drop_path!r} * {built + 1} / {len(spec.block_sizes)}"] if design.drop_path else []
+    return f"{design.block}(", [*arguments, *rate, *strides]
+
+
+def channel_names(design: Design) -> list[str]:
+    """Return what the block's channels are called: before it, inside it, behind it."""
+    return ["before", "width", "after"] if design.spec.block_type == "bottleneck" else ["before", "channels"]
+
+
+def _meaning(design: Design) -> str:
+    spec = design.spec
+    if spec.block_type == "bottleneck":
+        middle = f"3x3 in {spec.groups:,} groups" if spec.groups > 1 else "3x3"
+        what = f"1x1, {middle} and 1x1 convolutions"
+    else:
+        what = "Two 3x3 convolutions"
+    if "none" in design.shortcuts:
+        return f"{what}, and no shortcut."
+    if spec.preactivation:
+        return f"{what} beside a shortcut, pre-activated (He et al. 2016)."
+    return f"{what} beside a shortcut (He et al. 2015)."
+
+
+def _parameters(design: Design) -> list[str]:
+    parameters = [f"{name}: int" for name in channel_names(design)]
+    parameters += ["drop_path: float"] if design.drop_path else []
+    return [*parameters, "stride: int = 1"] if design.strided else parameters
+
+
+def _main_path(design: Design) -> list[str]:
+    """Return the lines that make convolutions, norms and the nonlinearity, in the order of the weights."""
+    spec, stride = design.spec, "stride" if design.strided else 1
+    if spec.block_type == "bottleneck":
+        early, late = (stride, 1) if spec.stride_on == "1x1" else (1, stride)
+        convolutions = [
+            ("before", "width", design.conv("before", "width", 1, early, 0)),
+            ("width", "width", design.conv("width", "width", 3, late, 1, spec.groups)),
+            ("width", "after", design.conv("width", "after", 1, 1, 0)),
+        ]
+    else:
+        convolutions = [
+            ("before", "channels", design.conv("before", "channels", 3, stride, 1)),
+            ("channels", "channels", design.conv("channels", "channels", 3, 1, 1)),
+        ]
+    lines = []
+    for number, (before, after, arguments) in enumerate(convolutions, 1):
+        lines += call(8, f"self.conv{number} = nn.Conv2d(", arguments)
+        if spec.norm != "none":
+            lines.append(f"        self.bn{number} = {design.norm(before if spec.preactivation else after)}")
+    # without a norm the nonlinearity stands on the input itself, which the shortcut still needs
+    in_place = not (spec.preactivation and spec.norm == "none")
+    return [*lines, f"        self.{spec.activation} = {design.activation(in_place=in_place)}"]
+
+
+def _extras(design: Design) -> list[str]:
+    lines = [f"        self.dropout = nn.Dropout({design.spec.block_dropout!r})"] if design.spec.block_dropout else []
+    return [*lines, "        self.drop_path = DropPath(drop_path)"] if design.drop_path else lines
+
+
+def _shortcut(design: Design) -> list[str]:
+    """Return the lines that make `downsample`."""
+    kinds, end = design.shortcuts, channel_names(design)[-1]
+    stride: str | int = "stride" if design.strided else 1
+    changes = " or ".join(
+        (["stride != 1"] if design.strided else []) + ([f"before != {end}"] if not design.concat else [])
+    )
+    if "zero_pad" in kinds:
+        made = f"ZeroPad(before, {end}, {stride})"
+        if "identity" not in kinds:
+            return [f"        self.downsample = {made}"]
+        return [
+            "        self.downsample: nn.Module = nn.Identity()",
+            f"        if {changes}:",
+            f"            self.downsample = {made}",
+        ]
+    if "projection" not in kinds:
+        return []
+    conv = f"nn.Conv2d({', '.join(design.conv('before', end, 1, stride, 0))})"
+    normed = design.spec.shortcut_norm and design.spec.norm != "none"
+    parts = [conv, design.norm(end)] if normed else [conv]
+    if "identity" not in kinds:
+        return _sequence(8, parts)
+    nothing = (
+        "        self.downsample: nn.Module | None = None"
+        if design.spec.preactivation
+        else "        self.downsample: nn.Module = nn.Identity()"
+    )
+    return [nothing, f"        if {changes}:", *_sequence(12, parts)]
+
+
+def _sequence(indent: int, parts: list[str]) -> list[str]:
+    space = " " * indent
+    if len(parts) == 1:
+        return call(indent, "self.downsample = nn.Sequential(", parts)
+    return [f"{space}self.downsample = nn.Sequential(", *(f"{space}    {part}," for part in parts), f"{space})"]
+
+
+def _postactivated(design: Design) -> list[str]:
+    spec, act, last = design.spec, f"self.{design.spec.activation}", _last(design)
+    lines = [
+        f"        y = {act}({_normed(design, number, f'self.conv{number}({_at(number)})')})"
+        for number in range(1, last)
+    ]
+    inner = "self.dropout(y)" if spec.block_dropout else "y"
+    end = _normed(design, last, f"self.conv{last}({inner})")
+    if "none" in design.shortcuts:
+        return [*lines, f"        return {act}({end})"]
+    changes = design.shortcuts & {"projection", "zero_pad"}
+    merged = _merged(design, "self.downsample(x)" if changes else "x")
+    return [*lines, f"        y = {end}", f"        return {act}({merged})"]
+
+
+def _preactivated(design: Design) -> list[str]:
+    spec, act, last = design.spec, f"self.{design.spec.activation}", _last(design)
+    kinds = design.shortcuts
+    lines = [f"        y = {act}({_normed(design, 1, 'x')})"]
+    side = "self.downsample(x)" if "zero_pad" in kinds else "x"
+    if "projection" in kinds:
+        side = "side"
+        lines.append("        # a projection takes the pre-activated input, the identity the raw one")
+        always = "identity" not in kinds
+        chosen = "self.downsample(y)" if always else "x if self.downsample is None else self.downsample(y)"
+        lines = lines[:1] if always else lines
+        lines.append(f"        side = {chosen}")
+    lines.append("        y = self.conv1(y)")
+    for number in range(2, last + 1):
+        inner = f"{act}({_normed(design, number, 'y')})"
+        inner = f"self.dropout({inner})" if spec.block_dropout and number == last else inner
+        lines.append(f"        y = self.conv{number}({inner})")
+    return [*lines, f"        return {'y' if 'none' in kinds else _merged(design, side)}"]
+
+
+def _merged(design: Design, side: str) -> str:
+    main = "self.drop_path(y)" if design.drop_path else "y"
+    return f"torch.cat(({main}, {side}), 1)" if design.concat else f"{main} + {side}"
+
+
+def _normed(design: Design, number: int, inner: str) -> str:
+    return inner if design.spec.norm == "none" else f"self.bn{number}({inner})"
+
+
+def _at(number: int) -> str:
+    return "x" if number == 1 else "y"
+
+
+def _last(design: Design) -> int:
+    """Return the number of the last convolution."""
+    return 3 if design.spec.block_type == "bottleneck" else 2
+
+
+def _output_channels(design: Design) -> str:
+    end = channel_names(design)[-1]
+    if not design.concat:
+        return end
+    return f"{end} + before" if "identity" in design.shortcuts else f"2 * {end}"
+
+
+def _sides(design: Design) -> str:
+    return "H / stride, W / stride" if design.strided else "H, W"
+
+
+def _plain_stage(design: Design) -> list[str]:
+    """Return the body of a stage of blocks that are all alike but the first."""
+    names = channel_names(design)
+    first = f"{design.block}({', '.join([*names, *(['stride'] if design.strided else [])])})"
+    other = f"{design.block}({', '.join([names[-1], *names[1:]])})"
+    return [
+        f"    first = {first}",
+        f"    rest = [{other} for _ in range(blocks - 1)]",
+        "    return nn.Sequential(first, *rest)",
+    ]
+
+
+def _next_before(design: Design) -> list[str]:
+    """Return the line that says how many channels the next block of a stage takes."""
+    end = channel_names(design)[-1]
+    if not design.concat:
+        return [f"        before = {end}"]
+    if "projection" not in design.shortcuts:
+        return [f"        before += {end}"]
+    return [f"        before = {end} + ({end} if stride != 1 else before)"]
