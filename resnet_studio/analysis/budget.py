@@ -147,15 +147,15 @@ def _nearest(network: NetworkSpec, hold: Held, target: int, partner: Knob) -> in
             first = middle + 1
         else:
             last = middle
-    around = [value for value in (first, first - 1) if low <= value <= high and cost(value) not in _UNBUILDABLE]
-    if not around:
+    # the present one first: of equal costs it stays, and it may be the only one that can be built
+    around = [value for value in (setting(network, partner), first - 1, first) if low <= value <= high]
+    valid = [value for value in around if cost(value) not in _UNBUILDABLE]
+    if not valid:
         raise StudioError(
-            f"No number of {words(network, partner)} from {low:,} to {high:,} gives a design that can be built "
+            f"No value of {words(network, partner)} from {low:,} to {high:,} gives a design that can be built "
             f"with {target:,} {_HELD[hold]}; move the other dimension less."
         )
-    best = min(around, key=lambda value: (abs(cost(value) - target), value))
-    present = setting(network, partner)
-    return present if cost(present) == cost(best) else best
+    return min(valid, key=lambda value: abs(cost(value) - target))
 
 
 _TOO_SMALL, _TOO_LARGE = float("-inf"), float("inf")

@@ -10,8 +10,8 @@ from resnet_studio.spec.presets import Preset
 SHORTCUTS = {
     "projection": "projections where shapes change (B)",
     "projection_all": "projections everywhere (C)",
-    "zero_pad": "identity padded with zeros (A)",
-    "identity": "identity everywhere",
+    "zero_pad": "shortcuts padded with zeros (A)",
+    "identity": "identity shortcuts",
     "none": "no skip connections",
 }
 MERGES = {"add": "added", "concat": "side by side along the channels"}
@@ -65,7 +65,7 @@ def _by_stage(here: NetworkSpec, there: NetworkSpec, title: str) -> Iterator[str
     else:
         yield from _differing(here.block_sizes, there.block_sizes, title, ("block", "blocks"))
     yield from _differing(here.stage_channels, there.stage_channels, title, ("channel", "channels"))
-    yield from _differing(here.strides, there.strides, title, ("stride",))
+    yield from _differing(here.strides, there.strides, title, ("stride", "strides"))
 
 
 def _differing(mine: Sequence[int], theirs: Sequence[int], title: str, word: tuple[str, ...]) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _differing(mine: Sequence[int], theirs: Sequence[int], title: str, word: tup
         yield f"{word[-1]} {_listed(mine)}, {title} has {_listed(theirs)}"
         return
     for number, (here, there) in unlike:
-        if word == ("stride",):
+        if word[0] == "stride":
             yield f"stage {number} has stride {here}, {title} has {there}"
         else:
             yield f"stage {number} has {here:,} {word[0 if here == 1 else 1]}, {title} has {there:,}"
@@ -101,7 +101,7 @@ def _share(what: str) -> Callable[[float], str]:
 
 
 _FIELDS: dict[str, Callable[[Any], str]] = {
-    "shortcut": lambda value: SHORTCUTS[value] if value == "none" else f"shortcuts: {SHORTCUTS[value]}",
+    "shortcut": SHORTCUTS.__getitem__,
     "merge": lambda value: f"both paths {MERGES[value]}",
     "preactivation": _flag("norm and activation before each convolution", "norm and activation after each convolution"),
     "stride_on": lambda value: f"stride on the {value.replace('x', '×')} convolution",
