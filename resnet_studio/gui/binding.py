@@ -1,7 +1,7 @@
 """A control and a field of the experiment tied together, both ways."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QSignalBlocker, Slot
 
@@ -10,6 +10,7 @@ from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.panel import FormRow
+from resnet_studio.gui.widgets.slider import Slider
 from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
 from resnet_studio.spec.experiment import ExperimentSpec, value_at
 from resnet_studio.spec.meaning import meaning
@@ -39,6 +40,7 @@ class Binding(QObject):
         control.setToolTip(self._tip)
         if isinstance(control, (WholeSpin, RealSpin)):
             control.valueChanged.connect(self._edited)
+            merge_drags(session, control)
         elif isinstance(control, Choice):
             control.currentIndexChanged.connect(self._edited)
         else:
@@ -86,13 +88,71 @@ class Binding(QObject):
             self._row.set_error(path, sentence or None)
 
 
+def merge_drags(session: Session, control: WholeSpin | RealSpin | Slider) -> None:
+    """Make one step of what one drag of a control changes."""
+    control.drag_started.connect(session.begin_drag)
+    control.drag_finished.connect(session.end_drag)
+
+
+class SliderBinding(QObject):
+    """A slider beside a field, whose notches are some of the field's values; it shows the nearest of them.
+
+    The slider's objectName is the field's path with `.slider` behind it.
+    """
+
+    def __init__(self, session: Session, slider: Slider, stops: Sequence[float]) -> None:
+        """Tie them.
+
+        Args:
+            session: what is edited.
+            slider: gets as many notches as there are stops.
+            stops: values of the field, the smallest first.
+        """
+        super().__init__(slider)
+        self._session, self._slider, self._stops = session, slider, stops
+        self._path = slider.objectName().removesuffix(".slider")
+        self._tip = meaning(self._path)
+        slider.setToolTip(self._tip)
+        slider.setRange(0, len(stops) - 1)
+        slider.setPageStep(max(1, len(stops) // 10))
+        slider.valueChanged.connect(self._edited)
+        merge_drags(session, slider)
+        session.changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the value as it is now."""
+        value = value_at(self._session.experiment, self._path)
+        if isinstance(value, (int, float)):
+            nearest = min(range(len(self._stops)), key=lambda place: abs(self._stops[place] - value))
+            with QSignalBlocker(self._slider):
+                self._slider.setValue(nearest)
+
+    def set_possible(self, possible: bool, reason: str) -> None:
+        """Enable the slider, or disable it with the reason as its tooltip."""
+        self._slider.setEnabled(possible)
+        self._slider.setToolTip(self._tip if possible else reason)
+
+    @Slot(int)
+    def _edited(self, place: int) -> None:
+        self._session.change(self._path, self._stops[place])
+
+
+class Possible(Protocol):
+    """What a `Condition` turns on and off."""
+
+    def set_possible(self, possible: bool, reason: str) -> None:
+        """Enable it, or disable it and say why."""
+
+
 class Condition(QObject):
     """Keeps controls enabled only while something holds of the experiment; their tooltips say why they are not."""
 
     def __init__(
         self,
         session: Session,
-        bindings: Sequence[Binding],
+        bindings: Sequence[Possible],
         holds: Callable[[ExperimentSpec], bool],
         reason: str,
         parent: QObject,
