@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from resnet_studio.analysis.findings import Finding
@@ -30,6 +30,8 @@ class DesignPage(QWidget):
         self.tables = DesignTables(session)
         self._key = DiagramKey()
         self._worst: Finding | None = None
+        self._drawing = QTimer(self, singleShot=True, interval=0)
+        self._drawing.timeout.connect(self.draw)
         self._finding = FindingLine(name="view.finding")
         self._bar = ToolRow(name="view.diagram.bar")
         self._bar.add_right(self._key)
@@ -46,10 +48,8 @@ class DesignPage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the design as it is now."""
-        analysis = self._session.analysis
-        self.diagram.show_analysis(analysis)
-        self._key.show_analysis(analysis)
+        """Show the design as it is now; the diagram in the next turn of the event loop: numbers first, in one frame."""
+        self._key.show_analysis(self._session.analysis)
         worst = next((finding for finding in self._session.findings if finding.severity != "info"), None)
         if worst != self._worst:
             self._worst = worst
@@ -64,7 +64,7 @@ class DesignPage(QWidget):
     def follow(self) -> None:
         """Show what the session points at."""
         selection, network = self._session.selection, self._session.experiment.network
-        self.diagram.select(selection.stage, selection.block)
+        self._drawing.start()
         words = [network.name]
         if selection.stage is not None:
             stages = len(network.block_sizes)
@@ -73,6 +73,20 @@ class DesignPage(QWidget):
         if selection.block is not None:
             words.append(f"block {selection.block + 1}")
         self._bar.set_title(" › ".join(words))
+
+    @Slot()
+    def draw(self) -> None:
+        """Draw the design, and what the session points at in it; a hidden page draws when it is shown."""
+        self._drawing.stop()
+        if not self.isVisible():
+            return
+        self.diagram.show_analysis(self._session.analysis)
+        self.diagram.select(self._session.selection.stage, self._session.selection.block)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw what was changed while the page was hidden."""
+        super().showEvent(event)
+        self.draw()
 
     def _lay_out(self) -> None:
         upper = QWidget()

@@ -3,11 +3,21 @@
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QSpinBox, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QGraphicsSimpleTextItem,
+    QSpinBox,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.analysis.network import analyse
 from resnet_studio.gui.main_window import MainWindow
+from resnet_studio.gui.pages.design.diagram import Diagram
 from resnet_studio.gui.widgets.button import PrimaryButton
 from resnet_studio.spec.experiment import with_values
 from resnet_studio.spec.network import NetworkSpec
@@ -162,3 +172,28 @@ def test_selection_goes_round(window: MainWindow) -> None:
     window.session.select(3, 0)
     assert stages.currentIndex().row() == 3
     assert layers.model().index(layers.currentIndex().row(), 0).data().startswith("layer3.0")
+
+
+def boxes_of(window: MainWindow) -> list[str]:
+    view = window.findChild(Diagram)
+    assert view is not None
+    return [item.text() for item in view.scene().items() if isinstance(item, QGraphicsSimpleTextItem)]
+
+
+def test_the_diagram_is_drawn_in_the_turn_after_the_tables(window: MainWindow, qtbot: QtBot) -> None:
+    window.show()
+    qtbot.waitUntil(lambda: "stage 2 ×1" in boxes_of(window))
+    window.session.change("network.block_sizes.1", 7)
+    assert cells(window)[2][2] == "7"
+    assert "stage 2 ×1" in boxes_of(window)
+    qtbot.waitUntil(lambda: "stage 2 ×7" in boxes_of(window))
+
+
+def test_a_hidden_diagram_is_drawn_when_it_is_shown_again(window: MainWindow, qtbot: QtBot) -> None:
+    window.show()
+    window.show_page("data")
+    window.session.change("network.block_sizes.1", 7)
+    QApplication.processEvents()
+    assert "stage 2 ×7" not in boxes_of(window)
+    window.show_page("design")
+    assert "stage 2 ×7" in boxes_of(window)
