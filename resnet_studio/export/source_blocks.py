@@ -81,15 +81,14 @@ def channel_names(design: Design) -> list[str]:
 def _meaning(design: Design) -> str:
     spec = design.spec
     if spec.block_type == "bottleneck":
-        middle = f"3x3 in {spec.groups:,} groups" if spec.groups > 1 else "3x3"
-        what = f"1x1, {middle} and 1x1 convolutions"
+        what = f"1x1, {'grouped ' if spec.groups > 1 else ''}3x3 and 1x1 convolutions"
     else:
         what = "Two 3x3 convolutions"
     if "none" in design.shortcuts:
-        return f"{what}, and no shortcut."
+        return f"{what}{', pre-activated,' if spec.preactivation else ''} without a shortcut."
     if spec.preactivation:
-        return f"{what} beside a shortcut, pre-activated (He et al. 2016)."
-    return f"{what} beside a shortcut (He et al. 2015)."
+        return f"{what}, pre-activated, and a shortcut (He et al. 2016)."
+    return f"{what} beside a shortcut ({'Xie et al. 2017' if spec.groups > 1 else 'He et al. 2015'})."
 
 
 def _parameters(design: Design) -> list[str]:
