@@ -1,14 +1,16 @@
 """Who collects cyclic garbage, and in which thread."""
 
 import gc
+import sys
 import threading
 import weakref
+from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from resnet_studio.gui.garbage import Collector
+from resnet_studio.gui.garbage import MANY_MODULES, Collector
 
 
 class Knot:
@@ -42,6 +44,24 @@ def test_garbage_is_collected_in_the_gui_thread_alone(qtbot: QtBot) -> None:
         assert threads == [threading.get_ident()]
     finally:
         collector.stop()
+
+
+def test_what_a_large_import_left_is_not_looked_through_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    collector = Collector()
+    collector.start()
+    try:
+        collector.collect()
+        assert gc.get_freeze_count() == 0
+        for number in range(MANY_MODULES + 1):
+            monkeypatch.setitem(sys.modules, f"imported_{number}", ModuleType(f"imported_{number}"))
+        collector.collect()
+        frozen = gc.get_freeze_count()
+        assert frozen > MANY_MODULES
+        collector.collect()
+        assert gc.get_freeze_count() <= frozen
+    finally:
+        collector.stop()
+    assert gc.get_freeze_count() == 0
 
 
 @pytest.mark.parametrize("first", [0, 1])
