@@ -198,7 +198,7 @@ class Session(QObject):
             new = with_values(self.experiment, changes)
         except FieldError as error:
             path = merge_path or error.path
-            self.refused.emit(path, str(error).removeprefix(f"{path}: "))
+            self.refused.emit(path, str(error).removeprefix(f"{error.path}: "))
             return False
         if new != self.experiment:
             self.undo_stack.push(Edit(merge_path, text, self.experiment, new, self.show, drag=self._drag))
