@@ -40,8 +40,8 @@ _NOT_COUNTED = {
 }
 _NOT_KEPT = {
     "flatten": "Flatten makes no new tensor: it looks at the same numbers in another order.",
-    "dropout": "Dropout is left out of the count, with its mask.",
-    "drop_path": "Drop path is left out of the count: it scales whole images.",
+    "dropout": "Dropout and its mask are left out of the count.",
+    "drop_path": "Drop path keeps no tensor: one number for each image says whether it is skipped.",
     "zero_pad": "The padded shortcut goes into the sum, and a sum keeps nothing for the backward pass.",
 }
 
@@ -69,7 +69,7 @@ def _conv_rule(layer: Layer) -> tuple[str, str, int, Terms]:
     weights = after * (before // groups) * kernel**2
     if groups == 1:
         return "C_out × C_in × k²", f"{count(after)} × {count(before)} × {kernel}²", weights, terms
-    rule, numbers = "C_out × (C_in / g) × k²", f"{count(after)} × ({count(before)} / {groups}) × {kernel}²"
+    rule, numbers = "C_out × (C_in / g) × k²", f"{count(after)} × ({count(before)} / {count(groups)}) × {kernel}²"
     return rule, numbers, weights, (*terms, ("g, groups", count(groups)))
 
 
@@ -94,7 +94,7 @@ def _params(spec: NetworkSpec, place: Place) -> Steps:
         line = f"{count(after)} × {count(before)} + {count(after)} = {count(after * before + after)}"
         words = "One weight for each feature and class, and a bias for each class."
         return Steps("N_out × N_in + N_out", terms, (words, line), "definition of a dense layer")
-    return nothing("params", _WEIGHTLESS[layer.kind], "definition")
+    return nothing("params", _WEIGHTLESS[layer.kind], "definition of the layer")
 
 
 def _norm_source(spec: NetworkSpec, place: Place) -> str:

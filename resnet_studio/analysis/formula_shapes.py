@@ -166,10 +166,10 @@ def _same_shape(place: Place) -> Steps:
     layer = place.layer
     if len(layer.input_shape) == 1:
         terms: Terms = (("N, features", count(layer.input_shape[0])),)
-        return Steps(_KEEPS[layer.kind], terms, (f"N = {layer.output_shape[0]}",), "definition")
+        return Steps(_KEEPS[layer.kind], terms, (f"N = {layer.output_shape[0]}",), "definition of the layer")
     merged = merged_line(place) if _joins(place) else ""
     lines = (*([merged] if merged else []), outcome(layer.output_shape))
-    return Steps(_KEEPS[layer.kind], (("C × H × W, input", dims(layer.input_shape)),), lines, "definition")
+    return Steps(_KEEPS[layer.kind], (("C × H × W, input", dims(layer.input_shape)),), lines, "definition of the layer")
 
 
 def _joins(place: Place) -> bool:
@@ -186,7 +186,7 @@ def view_steps(spec: NetworkSpec, place: Place) -> Steps:
     image = dims(spec.input_shape[1:])
     if layer.receptive_field is None:
         return Steps(
-            _SEES_ALL.get(layer.kind, "Each feature stands behind a layer that joins all positions."),
+            _SEES_ALL.get(layer.kind) or _SEES_TOGETHER[spec.head],
             (("H × W, input image", image),),
             (f"All of the {image} image.",),
             VIEW_SOURCE,
@@ -206,6 +206,10 @@ def view_steps(spec: NetworkSpec, place: Place) -> Steps:
 _SEES_ALL = {
     "pool": "A global average joins all positions, so each of its numbers sees the whole input.",
     "linear": "A dense layer joins all features, so each class sees the whole input.",
+}
+_SEES_TOGETHER = {
+    "global_avg": "The global average ahead has joined all positions, so each feature sees the whole input.",
+    "max_flatten": "The features of all positions stand in one row: together they see the whole input.",
 }
 
 

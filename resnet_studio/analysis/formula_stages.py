@@ -15,7 +15,7 @@ from resnet_studio.analysis.formula_shapes import (
     side_lines,
     side_terms,
 )
-from resnet_studio.analysis.formula_words import Quantity, Steps, Terms, count, dims, factors, total
+from resnet_studio.analysis.formula_words import WORDS, Quantity, Steps, Terms, count, dims, factors, total
 from resnet_studio.analysis.layers import Layer, View, elements
 from resnet_studio.analysis.network import Analysis, Stage
 from resnet_studio.spec.network import NetworkSpec
@@ -49,18 +49,12 @@ def total_steps(analysis: Analysis, quantity: Summed) -> Steps:
     parts = [(stage_name(stage), getattr(stage, quantity)) for stage in analysis.stages]
     spec = analysis.spec
     wanted = bool(spec.stem) + len(spec.block_sizes) + (spec.num_classes is not None)
-    broken = [f"Only what is known of the design: {analysis.fault.message}."] if analysis.fault else []
     lines = [f"{name}: {count(value)}" for name, value in parts]
-    return Steps(
-        "Σ over stem, stages and head",
-        (("parts", count(len(parts))),),
-        (
-            *(broken if len(parts) < wanted else []),
-            *lines,
-            total(value for _, value in parts) if parts else "nothing = 0",
-        ),
-        _SOURCES[quantity],
-    )
+    if len(parts) < wanted:
+        lines.insert(0, "Only what stands ahead of the fault is counted.")
+    lines.append(total(value for _, value in parts) if parts else f"{WORDS[quantity]} = 0")
+    terms = (("parts", count(len(parts))),)
+    return Steps("Σ over stem, stages and head", terms, tuple(lines), _SOURCES[quantity])
 
 
 def stage_name(stage: Stage) -> str:
@@ -99,7 +93,10 @@ def _sum_of_blocks(stage: Stage, quantity: Summed) -> Steps:
 
 
 def _blocks(first: int, blocks: int) -> str:
-    return f"block {count(first + 1)}" if blocks == 1 else f"blocks {count(first + 1)} to {count(first + blocks)}"
+    """Return `block 1`, `blocks 2 and 3` or `blocks 2 to 6`."""
+    if blocks == 1:
+        return f"block {count(first + 1)}"
+    return f"blocks {count(first + 1)} {'and' if blocks == 2 else 'to'} {count(first + blocks)}"
 
 
 def _block_terms(stage: Stage) -> Terms:
@@ -136,7 +133,7 @@ def _stage_shape(spec: NetworkSpec, stage: Stage) -> Steps:
     sides = [f"block 1, {row.path}: {line}" for row in strided for line in side_lines(row)]
     if not strided:
         sides = ["Every stride is 1: height and width stay."]
-    terms: Terms = (*side_terms(stage.input_shape), ("C_in, input channels", count(stage.input_shape[0])))
+    terms: Terms = (("C_out, output channels", count(stage.output_shape[0])), *side_terms(stage.input_shape))
     if strided:
         kernel = strided[0].kernel_size or 1
         terms += (
@@ -149,18 +146,15 @@ def _stage_shape(spec: NetworkSpec, stage: Stage) -> Steps:
 
 
 def _stage_channels(spec: NetworkSpec, stage: Stage) -> list[str]:
+    """Return how the output channels come about."""
     first, number = stage.groups[0].block, stage.number or 1
-    base, main = spec.stage_channels[number - 1], first.main_shape[0]
-    lines = []
+    base, main, lines = spec.stage_channels[number - 1], first.main_shape[0], []
     if spec.block_type == "bottleneck":
-        lines.append(f"channels × expansion: {count(base)} × {spec.expansion} = {count(main)}")
+        lines.append(f"main path, channels × expansion: {count(base)} × {spec.expansion} = {count(main)}")
     if first.shortcut_shape and first.output.shape != first.main_shape:
         beside, blocks = first.shortcut_shape[0], stage.blocks
-        after = beside + blocks * main
         lines.append("Each block lays its main path beside its shortcut, so that the channels add up.")
-        lines.append(f"C_out = {count(beside)} + {count(blocks)} × {count(main)} = {count(after)}")
-    else:
-        lines.append(f"C_out = {count(main)}")
+        lines.append(f"C_out = {count(beside)} + {count(blocks)} × {count(main)} = {count(beside + blocks * main)}")
     return lines
 
 
