@@ -18,6 +18,13 @@ def weight_bytes(params: int) -> int:
     return 4 * params
 
 
+def moments(optimizer: str, momentum: float) -> int:
+    """Return how many numbers an optimiser keeps for each parameter: SGD one with momentum, Adam and AdamW two."""
+    if optimizer == "sgd":
+        return 1 if momentum else 0
+    return 2
+
+
 def training_state_bytes(params: int, *, moments: int = 1) -> int:
     """Return the bytes of fp32 weights, gradients and the optimiser's moments (SGD with momentum 1, Adam 2)."""
     return 4 * params * (2 + moments)

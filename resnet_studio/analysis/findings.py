@@ -1,14 +1,17 @@
 """What is wrong with a design, or odd about it, in plain words, with the mend where there is one."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from resnet_studio.analysis.blocks import BlockPlan, main_channels
-from resnet_studio.analysis.cost import GIB, activation_bytes, training_state_bytes
+from resnet_studio.analysis.cost import GIB, activation_bytes, moments, training_bytes, training_state_bytes
 from resnet_studio.analysis.layers import Shape, text
 from resnet_studio.spec.network import NetworkSpec
+from resnet_studio.spec.training import TrainingSpec
+
+if TYPE_CHECKING:
+    from resnet_studio.analysis.network import Analysis
 
 Severity = Literal["error", "warning", "info"]
 
@@ -69,36 +72,47 @@ def absurd_size(params: int, activations: int) -> Finding | None:
     return None
 
 
-def advice(spec: NetworkSpec, shapes: Sequence[tuple[str, Shape]]) -> Iterator[Finding]:
-    """Yield what is odd about a design that can be built; `shapes` are the outputs of its stages by name."""
-    _, high, wide = spec.input_shape
-    stem = spec.stem
-    if stem and stem.kernel_size >= 7 and stem.stride >= 2 and stem.pool and max(high, wide) <= 64:
-        yield Finding(
+def beyond_memory(
+    analysis: "Analysis", training: TrainingSpec, device: str, memory: int, *, precision: str = ""
+) -> Finding | None:
+    """Return how training would not fit into a device, with the largest batch size that does, or None where it fits.
+
+    Args:
+        analysis: of a design without errors.
+        training: batch size, precision and optimiser.
+        device: what the device is called.
+        memory: its bytes.
+        precision: in which activations are kept; left out, the training's own, `auto` as fp32.
+    """
+    kept_in = precision or ("fp32" if training.precision == "auto" else training.precision)
+
+    def need(batch_size: int) -> int:
+        extra = moments(training.optimizer, training.momentum)
+        return training_bytes(analysis.params, analysis.activations, batch_size, kept_in, moments=extra)
+
+    batch = training.batch_size
+    if need(batch) <= memory:
+        return None
+    message = f"training takes an estimated {need(batch) / GIB:,.1f} GiB at {batch:,} images a step in {kept_in}"
+    there = f"{device} has {memory / GIB:,.1f} GiB"
+    if need(1) > memory:
+        return Finding(
             "warning",
-            "network.stem.kernel_size",
-            f"the stem shrinks {high}x{wide} images to {'x'.join(map(str, shapes[0][1][1:]))} before the first stage",
-            "A 7x7 stem with stride 2 and pool is made for 224x224 images; He et al. 2015 use 3x3 at 32x32.",
-            "Use a 3x3 stem",
-            {"network.stem.kernel_size": 3, "network.stem.stride": 1, "network.stem.pool": False},
-        )
-    single = [name for name, shape in shapes if name.startswith("stage") and shape[1:] == (1, 1)]
-    last = f"stage{len(spec.block_sizes)}"
-    if single and single[0] != last:
-        yield Finding(
-            "warning",
-            f"network.strides.{int(single[0].removeprefix('stage'))}",
-            f"stage {single[0].removeprefix('stage')} is already down to 1x1; the stages after it see no neighbours",
-            "A 3x3 kernel at 1x1 meets padding everywhere but in its middle.",
-        )
-    odd = sorted({channels for channels in spec.stage_channels if channels % 8})
-    if odd:
-        yield Finding(
-            "info",
             "network.channels",
-            f"{', '.join(map(str, odd))} channels are no multiple of 8",
-            "Tensor cores work on multiples of 8 channels.",
+            f"training takes an estimated {need(1) / GIB:,.1f} GiB even with one image a step; {there}",
+            "Weights, gradients, the optimiser's moments and one image's activations; give fewer channels or blocks.",
         )
+    fits = 1
+    while need(2 * fits) <= memory:
+        fits *= 2
+    return Finding(
+        "warning",
+        "training.batch_size",
+        f"{message}; {there}",
+        "Weights, gradients, the optimiser's moments and the activations of a batch, without workspace.",
+        f"Set the batch size to {fits:,}",
+        {"training.batch_size": fits},
+    )
 
 
 def data_mismatch(spec: NetworkSpec, image_shape: Shape, num_classes: int, title: str) -> Finding | None:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from resnet_studio.analysis.advice import advice
 from resnet_studio.analysis.blocks import Block, BlockPlan, PathsDisagree, block, inner_width
-from resnet_studio.analysis.findings import Finding, absurd_size, advice, paths_disagree
+from resnet_studio.analysis.findings import Finding, absurd_size, paths_disagree
 from resnet_studio.analysis.layers import (
     Layer,
     NoRoom,
@@ -204,8 +205,7 @@ def analyse(spec: NetworkSpec) -> Analysis:
     too_large = absurd_size(whole.params, whole.activations)
     if too_large:
         return replace(whole, fault=Fault(None, None, too_large.message), findings=(too_large,))
-    shapes = [(stage.name, stage.output_shape) for stage in stages]
-    return replace(whole, findings=tuple(advice(spec, shapes)))
+    return replace(whole, findings=tuple(advice(spec, stages)))
 
 
 class _Broken(Exception):
@@ -229,21 +229,24 @@ def _check_groups(spec: NetworkSpec) -> None:
     if spec.block_type == "bottleneck":
         for number, channels in enumerate(spec.stage_channels, 1):
             if inner_width(spec, channels) < 1:
+                least = -(-64 // min(spec.stage_channels))
                 finding = Finding(
                     "error",
                     "network.width_per_group",
                     f"stage {number}: {channels} channels at width_per_group {spec.width_per_group} leave no channel "
                     "for the 3x3 convolution",
                     "The width of a group is channels x width_per_group / 64.",
-                    mend_label="Set the width to 64",
-                    mend={"network.width_per_group": 64},
+                    mend_label=f"Set the width to {least}",
+                    mend={"network.width_per_group": least},
                 )
                 raise _Broken(Fault(number, 1, finding.message), finding)
 
 
 def _no_room(error: NoRoom, stage: int | None, block_number: int | None, field: str, place: str) -> _Broken:
-    message = f"{place}: {error}"
-    finding = Finding("error", field, message, "Give a larger input, or smaller kernels and strides.")
+    message, label, mend = f"{place}: {error}", "", {}
+    if field == "network.head":
+        label, mend = "Use a global average", {field: "global_avg"}
+    finding = Finding("error", field, message, "Give a larger input, or smaller kernels and strides.", label, mend)
     return _Broken(Fault(stage, block_number, message), finding)
 
 
