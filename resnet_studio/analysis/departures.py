@@ -199,7 +199,7 @@ def _option(network: NetworkSpec) -> Iterator[str]:
     if len(network.block_sizes) == 3 and max(network.input_shape[1:]) <= SMALL_IMAGE:
         yield "projections where shapes change (B); He et al. 2015 pad with zeros (A) on CIFAR-10"
     elif network.block_sizes == (2, 2, 2, 2):
-        yield "projections where shapes change (B), as torchvision; ResNet-18 of He et al. 2015 pads with zeros (A)"
+        yield "projections where shapes change (B); ResNet-18 of He et al. 2015 pads with zeros (A)"
 
 
 def _projections(network: NetworkSpec) -> int:

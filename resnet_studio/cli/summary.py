@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from resnet_studio.analysis.cost import backward_flops, forward_flops
+from resnet_studio.analysis.departures import departures, depth_in_words, remarks
 from resnet_studio.analysis.layers import Layer, text
+from resnet_studio.analysis.ledger import LedgerRow, ledger
 from resnet_studio.analysis.network import Analysis, Stage, analyse
 from resnet_studio.cli.options import Json, Network
 from resnet_studio.cli.outcome import DONE, FAILED, WrongUsageError, say
 from resnet_studio.cli.output import emit, show_table
 from resnet_studio.cli.wanted import network as network_named
+from resnet_studio.spec.presets import Preset, presets
 
 if TYPE_CHECKING:
     from resnet_studio.model.torchinfo_view import Opinion
@@ -80,12 +84,38 @@ def _show(analysis: Analysis, levels: list[str]) -> None:
     spec = analysis.spec
     classes = "no head" if spec.num_classes is None else f"{spec.num_classes:,} classes"
     print(f"{spec.name}: input {text(spec.input_shape)}, {classes}, {analysis.depth} layers deep")
+    print(f"depth {depth_in_words(spec)}")
     show_table(_COLUMNS, list(_rows(analysis, levels)))
     if not analysis.errors:
+        forward, backward = (f"{flops / 1e9:,.3f}" for flops in (forward_flops(analysis), backward_flops(analysis)))
         print(f"{analysis.params:,} parameters, {analysis.mult_adds:,} multiply-adds an image")
+        print(f"{forward} GFLOPs forward and {backward} backward an image")
+    _show_literature(analysis)
     for finding in analysis.findings:
         detail = f" ({finding.detail.rstrip('.')})" if finding.detail else ""
         print(f"{finding.severity}: {finding.field}: {finding.message}{detail}")
+
+
+def _show_literature(analysis: Analysis) -> None:
+    """Print how the design departs from its preset and the papers, and what was published of it."""
+    preset = _preset(analysis)
+    for phrase in departures(analysis.spec, preset) if preset else ():
+        print(f"departs: {phrase}")
+    for remark in remarks(analysis.spec, preset):
+        print(f"remark: {remark}")
+    for row in ledger(analysis, preset) if preset else ():
+        print(_ledger_line(row))
+
+
+def _preset(analysis: Analysis) -> Preset | None:
+    """Return the preset after which the design is named."""
+    return presets().get(analysis.spec.name)
+
+
+def _ledger_line(row: LedgerRow) -> str:
+    here = {True: " (agrees)", False: f" (here {row.here_text})", None: ""}[row.agrees]
+    note = f": {row.note}" if row.note else ""
+    return f"published: {row.quantity} {row.published_text}{here}, {row.source}{note}"
 
 
 def _rows(analysis: Analysis, levels: list[str]) -> Iterator[list[str]]:
@@ -129,7 +159,7 @@ def _row(analysis: Analysis, name: str, kind: str, output: str, kernel: str, cos
 
 
 def _as_json(analysis: Analysis, opinion: "Opinion | None") -> dict[str, Any]:
-    whole = not analysis.errors
+    whole, preset = not analysis.errors, _preset(analysis)
     return {
         "name": analysis.spec.name,
         "input_shape": analysis.spec.input_shape,
@@ -137,7 +167,12 @@ def _as_json(analysis: Analysis, opinion: "Opinion | None") -> dict[str, Any]:
         "trainable_params": analysis.params if whole else None,
         "mult_adds": analysis.mult_adds if whole else None,
         "activations": analysis.activations if whole else None,
+        "flops": {"forward": forward_flops(analysis), "backward": backward_flops(analysis)} if whole else None,
         "depth": analysis.depth,
+        "depth_in_words": depth_in_words(analysis.spec),
+        "remarks": remarks(analysis.spec, preset),
+        "departures": departures(analysis.spec, preset) if preset else (),
+        "ledger": [asdict(row) | {"agrees": row.agrees} for row in ledger(analysis, preset)] if preset else [],
         "stages": [_stage_as_json(stage) for stage in analysis.stages],
         "layers": [asdict(layer) for layer in analysis.layers()],
         "findings": [asdict(finding) for finding in analysis.findings],

@@ -87,7 +87,7 @@ def test_whatever_differs_is_said(here: NetworkSpec, there: NetworkSpec) -> None
             "d2l_resnet18",
             [
                 "biases in the convolutions; He et al. 2015 have none before a norm",
-                "projections where shapes change (B), as torchvision; ResNet-18 of He et al. 2015 pads with zeros (A)",
+                "projections where shapes change (B); ResNet-18 of He et al. 2015 pads with zeros (A)",
                 "no norm after a projection; the published code of He et al. 2015 has one",
             ],
         ),

@@ -50,16 +50,52 @@ def test_the_table_of_stages(command: "Command") -> None:
     assert outcome.err == ""
     lines = outcome.out.splitlines()
     assert lines[0] == "d2l_resnet18: input 1x96x96, 10 classes, 18 layers deep"
+    assert lines[1] == "depth 18: 1 stem + 2 × (2 + 2 + 2 + 2) + 1 dense"
     outputs = ["64x24x24", "64x24x24", "128x12x12", "256x6x6", "512x3x3", "10"]
-    assert [next(word for word in outputs if word in line.split()) for line in lines[2:8]] == outputs
-    assert lines[-2] == "11,178,378 parameters, 318,657,536 multiply-adds an image"
+    assert [next(word for word in outputs if word in line.split()) for line in lines[3:9]] == outputs
+    assert lines[9:11] == [
+        "11,178,378 parameters, 318,657,536 multiply-adds an image",
+        "0.637 GFLOPs forward and 1.260 backward an image",
+    ]
     assert lines[-1] == "torchinfo agrees (the whole network)"
+
+
+def test_what_the_literature_says_of_a_preset(command: "Command") -> None:
+    lines = command("summary", "resnet50").out.splitlines()
+    remark = "stride on the 3×3 convolution: v1.5, as torchvision; He et al. 2015 had it on the 1×1"
+    assert f"remark: {remark}" in lines
+    assert "published: parameters 25,557,032 (agrees), torchvision" in lines
+    table = "He et al. 2015, arXiv 1512.03385, table"
+    assert f"published: multiply-adds 3.8 G (here 4.1 G), {table} 1: v1: stride on the 1×1" in lines
+    assert f"published: top-1 error 22.85 %, {table} 3: ImageNet, 10-crop, shortcut projection" in lines
+    assert not any(line.startswith("departs: ") for line in lines)
+
+
+def test_the_literature_as_json(command: "Command") -> None:
+    report = command("summary", "cifar_resnet20", "--json").json
+    assert report["depth_in_words"] == "6n + 2 = 20: 1 stem + 18 + 1 dense"
+    assert report["flops"] == {"forward": 2 * 40_551_040, "backward": 4 * 40_551_040 - 2 * 442_368}
+    assert (report["remarks"], report["departures"]) == ([], [])
+    count, error = report["ledger"]
+    assert count["quantity"] == "parameters"
+    assert (count["published"], count["here"], count["agrees"]) == (270_000, 269_722, True)
+    assert (error["published"], error["unit"], error["here"], error["agrees"]) == (8.75, "%", None, None)
+
+
+def test_a_design_named_after_a_preset_is_compared_with_it(command: "Command", tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    fields = {"name": "resnet50", "block_type": "bottleneck", "block_sizes": [3, 4, 8, 3]}
+    path.write_text(json.dumps({"format": "resnet-studio/network", "version": 1} | fields))
+    lines = command("summary", path).out.splitlines()
+    assert "departs: stage 3 has 8 blocks, ResNet-50 has 6" in lines
+    assert "published: parameters 25,557,032 (here 27,791,400), torchvision" in lines
 
 
 def test_the_rows_that_are_wanted(command: "Command") -> None:
     def names(depth: str) -> list[str]:
         lines = command("summary", "digits_resnet8", "--depth", depth).out.splitlines()
-        return [line.split()[0] for line in lines[2:-2]]
+        end = next(place for place, line in enumerate(lines) if "multiply-adds an image" in line)
+        return [line.split()[0] for line in lines[3:end]]
 
     assert names("stage") == ["stem", "stage1", "stage2", "stage3", "head"]
     assert names("block") == ["layer1.0", "layer2.0", "layer3.0"]
@@ -88,6 +124,7 @@ def test_a_broken_design_shows_its_rows_up_to_the_fault(command: "Command", tmp_
     assert outcome.sentence == "network can't be built: stage 2, block 1: main path 128x28x28, shortcut 64x56x56."
     report = outcome.json
     assert (report["total_params"], report["trainable_params"], report["mult_adds"]) == (None, None, None)
+    assert (report["flops"], report["ledger"]) == (None, [])
     assert report["torchinfo"] is None
     assert [stage["name"] for stage in report["stages"]] == ["stem", "stage1"]
     assert report["layers"][-1]["path"] == "layer2.0.bn2"
