@@ -78,16 +78,7 @@ def _params(spec: NetworkSpec, place: Place) -> Steps:
     if layer.kind == "conv":
         return _conv_params(spec, place)
     if layer.kind == "norm":
-        channels = layer.input_shape[0]
-        return Steps(
-            "2 × C",
-            (("C, channels", count(channels)),),
-            (
-                "A scale and a shift for each channel; running statistics are measured, not learned.",
-                f"2 × {count(channels)} = {count(2 * channels)}",
-            ),
-            _norm_source(spec, place),
-        )
+        return _norm_params(spec, place)
     if layer.kind == "linear":
         (before,), (after,) = layer.input_shape, layer.output_shape
         terms = (("N_in, features", count(before)), ("N_out, classes", count(after)))
@@ -97,10 +88,16 @@ def _params(spec: NetworkSpec, place: Place) -> Steps:
     return nothing("params", _WEIGHTLESS[layer.kind], "definition of the layer")
 
 
-def _norm_source(spec: NetworkSpec, place: Place) -> str:
+def _norm_params(spec: NetworkSpec, place: Place) -> Steps:
+    channels = place.layer.input_shape[0]
     in_stem = place.name == "bn1" and place.stage is None
     kind = (spec.stem.norm if spec.stem and in_stem else None) or spec.norm
-    return "Ioffe and Szegedy 2015, batch normalisation" if kind == "batch" else "Wu and He 2018, group normalisation"
+    words, source = "A scale and a shift for each channel.", "Wu and He 2018, group normalisation"
+    if kind == "batch":
+        words = "A scale and a shift for each channel; running statistics are measured, not learned."
+        source = "Ioffe and Szegedy 2015, batch normalisation"
+    line = f"2 × {count(channels)} = {count(2 * channels)}"
+    return Steps("2 × C", (("C, channels", count(channels)),), (words, line), source)
 
 
 def _conv_params(spec: NetworkSpec, place: Place) -> Steps:

@@ -218,7 +218,8 @@ def _view_words(spec: NetworkSpec, place: Place, size: int) -> tuple[str, ...]:
     if layer.kind == "zero_pad":
         words.append("The shortcut picks single positions of the block's input and looks at no neighbours.")
     elif layer.branch == "shortcut" and layer.kind == "conv":
-        words.append("The shortcut starts at the block's input, beside the main path.")
+        start = "pre-activated input" if spec.preactivation else "input"
+        words.append(f"The shortcut starts at the block's {start}, beside the main path.")
     elif layer.kind == "norm":
         words.append("A norm looks at no neighbours; its statistics are left out, as the literature does.")
     elif _joins(place):
@@ -229,4 +230,4 @@ def _view_words(spec: NetworkSpec, place: Place, size: int) -> tuple[str, ...]:
 def beyond(spec: NetworkSpec, size: int) -> tuple[str, ...]:
     """Return the remark that a view is larger than the image, where it is."""
     sides = spec.input_shape[1:]
-    return (f"That is larger than the {dims(sides)} image: part of it is padding.",) if size > min(sides) else ()
+    return (f"The view is larger than the {dims(sides)} image: part of it is padding.",) if size > min(sides) else ()
