@@ -1,75 +1,35 @@
-"""The stages as rows of fields: blocks, channels and stride, and the tools that add, copy and move rows."""
+"""The stages as rows of fields, chosen one by one or several, and the tools, keys and menu that work on them."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from resnet_studio.gui import theme
+from resnet_studio.gui.pages.design import stage_actions, stage_clipboard, stage_edits
+from resnet_studio.gui.pages.design.stage_channels import StageChannels
+from resnet_studio.gui.pages.design.stage_choice import Chosen
+from resnet_studio.gui.pages.design.stage_drag import RowDrag
+from resnet_studio.gui.pages.design.stage_edits import Edited, Row
+from resnet_studio.gui.pages.design.stage_row import FIELDS, StageRow, column_heads, place_of
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import ToolButton
-from resnet_studio.gui.widgets.glyph import Glyph
-from resnet_studio.gui.widgets.label import Label
-from resnet_studio.gui.widgets.panel import MarkedRow, Section
-from resnet_studio.gui.widgets.spin import WholeSpin
-from resnet_studio.spec.network import MAX_STAGES, NetworkSpec
+from resnet_studio.gui.widgets.panel import Section
+from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.network import MAX_STAGES
 
-FIELDS = (("block_sizes", "blocks", 10_000), ("channels", "channels", 65_536), ("strides", "stride", 16))
-WIDTHS = (58, 69, 56)
-
-
-class StageRow(MarkedRow):
-    """One stage: its name and three fields."""
-
-    clicked = Signal(int)
-
-    def __init__(self, session: Session, number: int, tip: Callable[[str], str]) -> None:
-        super().__init__(name=f"row.stage{number}")
-        self._session, self._number = session, number
-        self._name = Label(f"stage {number}")
-        self._fault = Glyph("error", "error", 14)
-        self._fault.hide()
-        self.line.addWidget(self._name)
-        self.line.addWidget(self._fault)
-        self.line.addStretch(1)
-        self.fields: list[WholeSpin] = []
-        for (field, word, most), width in zip(FIELDS, WIDTHS, strict=True):
-            path = f"network.{field}.{number - 1}"
-            spin = WholeSpin(1, most, name=path, label=f"{word} of stage {number}", compact=True)
-            spin.setFixedWidth(width)
-            spin.setToolTip(tip(field))
-            spin.valueChanged.connect(lambda value, path=path: session.change(path, value))
-            spin.installEventFilter(self)
-            self.fields.append(spin)
-            self.line.addWidget(spin)
-
-    def show_values(self, network: NetworkSpec) -> None:
-        """Show a network's values, without telling them as edits."""
-        i = self._number - 1
-        for spin, value in zip(
-            self.fields, (network.block_sizes[i], network.stage_channels[i], network.strides[i]), strict=True
-        ):
-            with QSignalBlocker(spin):
-                spin.set_number(value)
-
-    def show_state(self, *, selected: bool, faulty: bool) -> None:
-        """Mark the row as chosen, as the place of a fault, or as neither."""
-        self.set_mark("error" if faulty else "selected" if selected else "plain")
-        self._fault.setVisible(faulty)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """A row whose field gets the focus is the chosen one."""
-        if event.type() == QEvent.Type.FocusIn:
-            self._session.select(self._number)
-        return super().eventFilter(watched, event)
-
-    def mousePressEvent(self, event: object) -> None:  # noqa: ARG002, N802 - Qt's name
-        """A row that is clicked is the chosen one."""
-        self._session.select(self._number)
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+_COMING_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+"""Why a field gets the focus that had it before: nobody chose it anew."""
 
 
 class StageEditor(QObject):
-    """Rows for up to eight stages in a section of a panel; the tools work on the chosen row, or the last one."""
+    """Rows for up to eight stages in a section of a panel.
+
+    The session points at one stage at most; which others are chosen beside it is known here alone. Tools, menu and
+    keys work on all that are chosen, or on the last stage where none is.
+    """
 
     def __init__(self, session: Session, section: Section, tip: Callable[[str], str]) -> None:
         """Make the rows.
@@ -81,124 +41,221 @@ class StageEditor(QObject):
         """
         super().__init__(section)
         self._session = session
-        self.tools = [
-            self._tool("plus", "Add a stage after the chosen one", self._add),
-            self._tool("minus", "Remove the chosen stage", self._remove),
-            self._tool("copy", "Duplicate the chosen stage", self._duplicate),
-            self._tool("up", "Move the chosen stage up", self._up),
-            self._tool("down", "Move the chosen stage down", self._down),
-        ]
-        section.add_head_widgets(*self.tools)
-        section.add_wide(_heads())
+        self._choice = Chosen()
+        self._own = False
+        self._slots: dict[str, Callable[[], object]] = {
+            "plus": lambda: self._edit(stage_edits.added),
+            "minus": lambda: self._edit(stage_edits.removed),
+            "copy": lambda: self._edit(stage_edits.duplicated),
+            "up": lambda: self._edit(lambda rows, chosen: stage_edits.moved(rows, chosen, -1)),
+            "down": lambda: self._edit(lambda rows, chosen: stage_edits.moved(rows, chosen, 1)),
+            "cut": self._cut,
+            "yank": self._copy,
+            "paste": self._paste,
+            "all": lambda: self._choose(Chosen.of(tuple(range(self._count())))),
+        }
+        self.actions = stage_actions.make_actions(self)
+        for name, slot in self._slots.items():
+            self.actions[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+        section.add_head_widgets(
+            *(ToolButton(action=self.actions[name], name=f"edit.stages.{name}") for name in stage_actions.TOOLS)
+        )
+        section.add_wide(column_heads())
         self.rows = [StageRow(session, number, tip) for number in range(1, MAX_STAGES + 1)]
         for row in self.rows:
             section.add_marked(row)
+            for widget in (row, *row.fields):
+                widget.installEventFilter(self)
+        self._drag = RowDrag(self.rows, section)
+        self._drag.pressed.connect(self._pressed)
+        self._drag.clicked.connect(self._clicked)
+        self._drag.dropped.connect(self._dropped)
+        self._menu = stage_actions.make_menu(self.actions, section)
         self._below = section.add_row("", name="row.stages")
         self._below.hide()
+        self.channels = StageChannels(session, section, self.say)
         session.refused.connect(self._refused)
+        session.changed.connect(self._forget)
         session.changed.connect(self.refresh)
-        session.selected.connect(self.refresh)
-        self.refresh()
+        session.selected.connect(self._follow)
+        self._follow()
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """Places of the chosen stages from 0, rising; that of the last stage where none is chosen."""
+        count = self._count()
+        return tuple(place for place in self._choice.places if place < count) or (count - 1,)
 
     @Slot()
     def refresh(self) -> None:
         """Show the stages as they are now."""
         session = self._session
         network, fault = session.experiment.network, session.analysis.fault
-        stages = len(network.block_sizes)
-        for number, row in enumerate(self.rows, 1):
-            row.setVisible(number <= stages)
-            if number <= stages:
+        count = self._count()
+        for place, row in enumerate(self.rows):
+            row.setVisible(place < count)
+            if place < count:
                 row.show_values(network)
                 row.show_state(
-                    selected=session.selection.stage == number, faulty=fault is not None and fault.stage == number
+                    chosen=place in self._choice.places,
+                    current=session.selection.stage == place + 1,
+                    faulty=fault is not None and fault.stage == place + 1,
                 )
-        plus, minus, copy, up, down = self.tools
-        place = self._place()
-        plus.setEnabled(stages < MAX_STAGES)
-        copy.setEnabled(stages < MAX_STAGES)
-        minus.setEnabled(stages > 1)
-        up.setEnabled(place > 0)
-        down.setEnabled(place < stages - 1)
+        chosen = self.chosen
+        full = f"A network has at most {MAX_STAGES} stages" if count == MAX_STAGES else ""
+        reasons = {
+            "plus": full,
+            "copy": full,
+            "minus": "A network needs at least one stage" if len(chosen) == count else "",
+            "up": "" if chosen[0] > 0 else "It is the first stage",
+            "down": "" if chosen[-1] < count - 1 else "It is the last stage",
+        }
+        for name, reason in reasons.items():
+            stage_actions.set_reason(self.actions[name], name, reason)
+
+    def say(self, sentence: str) -> None:
+        """Say below the rows what is not possible; empty: nothing."""
+        self._below.set_error("stages", sentence or None)
+        self._below.setVisible(bool(self._below.error()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Take keys, the menu and the focus of rows and their fields."""
+        row = watched if isinstance(watched, StageRow) else None
+        if isinstance(event, QKeyEvent) and stage_actions.is_key(event) and self._key(event, row):
+            return True
+        if isinstance(event, QContextMenuEvent) and row is not None:
+            if self.rows.index(row) not in self._choice.places:
+                self._choose(Chosen.only(self.rows.index(row)))
+            self._menu.popup(event.globalPos())
+            return True
+        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() not in _COMING_BACK:
+            spot = place_of(self.rows, watched)
+            by_mouse = row is not None and event.reason() == Qt.FocusReason.MouseFocusReason
+            if spot and not self._own and not by_mouse:
+                self._choose(Chosen.only(spot[0]))
+        return super().eventFilter(watched, event)
+
+    # ---- choosing
+
+    def _choose(self, choice: Chosen) -> None:
+        """Choose stages; the current one is what all views point at."""
+        self._choice = choice
+        self._own = True
+        if choice.current is not None:
+            self._session.select(choice.current + 1)
+        self._own = False
+        self.say("")
+        self.refresh()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Choose the stage that the session points at, where this was chosen elsewhere."""
+        if not self._own:
+            stage = self._session.selection.stage
+            there = stage is not None and 1 <= stage <= self._count()
+            self._choice = Chosen.only(stage - 1) if stage is not None and there else Chosen()
+            self.refresh()
+
+    @Slot(int, Qt.KeyboardModifier)
+    def _pressed(self, place: int, keys: Qt.KeyboardModifier) -> None:
+        """Choose as lists do; several that are chosen stay so until it is clear that they are not dragged."""
+        self._focus(place, Qt.FocusReason.MouseFocusReason)
+        if keys & SHIFT:
+            self._choose(self._choice.up_to(place))
+        elif keys & CTRL:
+            self._choose(self._choice.toggled(place))
+        elif place not in self._choice.places:
+            self._choose(Chosen.only(place))
+
+    @Slot(int, Qt.KeyboardModifier)
+    def _clicked(self, place: int, keys: Qt.KeyboardModifier) -> None:
+        if not keys & (SHIFT | CTRL):
+            self._choose(Chosen.only(place))
+
+    def _key(self, event: QKeyEvent, row: StageRow | None) -> bool:
+        """Do what a key asks for; return whether it asked for anything here."""
+        name = stage_actions.wanted(self.actions, event, in_field=row is None)
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        keys = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        steps = row is not None and step is not None and keys in (Qt.KeyboardModifier.NoModifier, SHIFT)
+        if name is None and not steps:
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif name is not None:
+            self._slots[name]()
+        elif row is not None and step is not None:
+            place = max(0, min(self._count() - 1, self.rows.index(row) + step))
+            self._focus(place, Qt.FocusReason.OtherFocusReason)
+            self._choose(self._choice.up_to(place) if keys == SHIFT else Chosen.only(place))
+        return True
+
+    def _focus(self, place: int, reason: Qt.FocusReason, column: int | None = None) -> None:
+        """Give a row or one of its fields the focus, without choosing it."""
+        own, self._own = self._own, True
+        target = self.rows[place] if column is None else self.rows[place].fields[column]
+        target.setFocus(reason)
+        self._own = own
+
+    # ---- edits
+
+    def _edit(self, edit: Callable[[tuple[Row, ...], tuple[int, ...]], Edited]) -> bool:
+        """Do an edit of the chosen rows as one step; say why where it can't be done."""
+        network = self._session.experiment.network
+        try:
+            edited = edit(stage_edits.rows_of(network), self.chosen)
+        except StudioError as error:
+            self.say(str(error))
+            return False
+        spot = place_of(self.rows, QApplication.focusWidget())
+        self._own = True
+        taken = self._session.change_many(stage_edits.changes(network, edited.rows), edited.text)
+        self._own = False
+        if taken:
+            self._choose(Chosen.of(edited.chosen))
+            if spot:
+                self._focus(edited.chosen[-1], Qt.FocusReason.OtherFocusReason, spot[1])
+        return taken
+
+    @Slot(int)
+    def _dropped(self, gap: int) -> None:
+        self._edit(lambda rows, chosen: stage_edits.dropped(rows, chosen, gap))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._text())
+
+    def _cut(self) -> None:
+        text = self._text()
+        if self._edit(lambda rows, chosen: stage_edits.removed(rows, chosen, "cut")):
+            QGuiApplication.clipboard().setText(text)
+
+    def _paste(self) -> None:
+        text = QGuiApplication.clipboard().text()
+        self._edit(lambda rows, chosen: stage_edits.pasted(rows, chosen, stage_clipboard.read(text)))
+
+    def _text(self) -> str:
+        """Return the chosen stages as the clipboard has them."""
+        rows = stage_edits.rows_of(self._session.experiment.network)
+        return stage_clipboard.as_text([rows[place] for place in self.chosen])
+
+    def _count(self) -> int:
+        return len(self._session.experiment.network.block_sizes)
+
+    # ---- what is refused
+
+    @Slot()
+    def _forget(self) -> None:
+        """Say nothing of what was not possible before the stages changed."""
+        self.say("")
 
     @Slot(str, str)
     def _refused(self, path: str, sentence: str) -> None:
         """Say below the rows what one of their fields does not take."""
+        if path == "network.channels":
+            path = "network.channels.0"
         if path.startswith(tuple(f"network.{field}." for field, *_ in FIELDS)):
-            self._below.set_error("stages", sentence or None)
-            self._below.setVisible(bool(self._below.error()))
+            self.say(sentence)
             for row in self.rows:
                 for spin in row.fields:
                     if spin.objectName() == path:
                         theme.set_look(spin, "fault", "error" if sentence else None)
-
-    def _tool(self, icon: str, tip: str, slot: Callable[[], None]) -> ToolButton:
-        button = ToolButton(icon, tip, name=f"edit.stages.{icon}")
-        button.clicked.connect(lambda _checked=False: slot())
-        return button
-
-    def _place(self) -> int:
-        """Return the index of the chosen stage; the last one where none is chosen."""
-        stages = len(self._session.experiment.network.block_sizes)
-        chosen = self._session.selection.stage
-        return chosen - 1 if chosen is not None and 1 <= chosen <= stages else stages - 1
-
-    def _set(self, rows: list[tuple[int, int, int]], chosen: int, text: str) -> None:
-        """Write rows of blocks, channels and strides back as one step."""
-        blocks, channels, strides = (tuple(column) for column in zip(*rows, strict=True))
-        network = self._session.experiment.network
-        doubled = isinstance(network.channels, int) and channels == tuple(
-            channels[0] * 2**i for i in range(len(channels))
-        )
-        changes = {
-            "network": network.model_dump()
-            | {"block_sizes": blocks, "channels": channels[0] if doubled else channels, "strides": strides}
-        }
-        if self._session.change_many(changes, text):
-            self._session.select(chosen + 1)
-
-    def _rows(self) -> list[tuple[int, int, int]]:
-        network = self._session.experiment.network
-        return list(zip(network.block_sizes, network.stage_channels, network.strides, strict=True))
-
-    def _add(self) -> None:
-        rows, place = self._rows(), self._place()
-        blocks, channels, _ = rows[place]
-        rows.insert(place + 1, (blocks, min(65_536, 2 * channels), 2))
-        self._set(rows, place + 1, f"add stage {place + 2}")
-
-    def _remove(self) -> None:
-        rows, place = self._rows(), self._place()
-        del rows[place]
-        self._set(rows, max(0, place - 1), f"remove stage {place + 1}")
-
-    def _duplicate(self) -> None:
-        rows, place = self._rows(), self._place()
-        rows.insert(place + 1, rows[place])
-        self._set(rows, place + 1, f"duplicate stage {place + 1}")
-
-    def _up(self) -> None:
-        self._move(-1)
-
-    def _down(self) -> None:
-        self._move(1)
-
-    def _move(self, by: int) -> None:
-        rows, place = self._rows(), self._place()
-        rows[place], rows[place + by] = rows[place + by], rows[place]
-        self._set(rows, place + by, f"move stage {place + 1} {'up' if by < 0 else 'down'}")
-
-
-def _heads() -> QWidget:
-    """Return the words over the columns."""
-    heads = QWidget()
-    line = QHBoxLayout(heads)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(6)
-    line.addStretch(1)
-    for (_, word, _), width in zip(FIELDS, WIDTHS, strict=True):
-        label = Label(word, ink="muted", size="note")
-        label.setFixedWidth(width)
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        line.addWidget(label)
-    return heads
