@@ -1,6 +1,7 @@
 """How numbers stand on the screen: separators, true minus signs, shapes with ×, binary and decimal units."""
 
 import re
+from collections.abc import Callable
 
 from resnet_studio.analysis.cost import GIB, MIB
 
@@ -35,6 +36,11 @@ def memory(value: float) -> str:
 def shape(value: tuple[int, ...]) -> str:
     """Return a shape: 512×28×28."""
     return "×".join(map(str, value))
+
+
+def difference(value: float, show: Callable[[int], str]) -> str:
+    """Return a difference with its sign, as `show` sets such numbers: +2,048, −18,992,128, and 0 without one."""
+    return f"{'+' if value > 0 else '−'}{show(abs(round(value)))}" if value else "0"
 
 
 def prose(text: str) -> str:

@@ -1,5 +1,6 @@
 """What the window remembers from one start to the next."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -14,7 +15,12 @@ class Settings:
     """Theme, geometry and recent documents, in one file of the studio's folder."""
 
     def __init__(self) -> None:
-        self._store = QSettings(str(home() / "settings.ini"), QSettings.Format.IniFormat)
+        path = home() / "settings.ini"
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
+        self.trouble = ""
+        """What is wrong with the file, in one sentence; what can be read of it counts."""
+        if self._store.status() != QSettings.Status.NoError:
+            self.trouble = f"{path} can't be read whole; what is missing starts as usual."
 
     @property
     def mode(self) -> Mode:
@@ -48,3 +54,15 @@ class Settings:
         """Put a document first among the recent ones."""
         others = [other for other in self.recent if other != path]
         self._store.setValue("recent", [str(item) for item in [path, *others][:MAX_RECENT]])
+
+    def columns(self, table: str) -> list[str] | None:
+        """Keys of the columns that were chosen for a table, None before anyone has."""
+        value = self._store.value(f"columns/{table}")
+        return value.split() if isinstance(value, str) else None
+
+    def set_columns(self, table: str, keys: Iterable[str] | None) -> None:
+        """Remember the columns of a table; None forgets them."""
+        if keys is None:
+            self._store.remove(f"columns/{table}")
+        else:
+            self._store.setValue(f"columns/{table}", " ".join(keys))

@@ -14,6 +14,9 @@ SIDE = 8
 MARKS = (Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.DecorationRole)
 """What may stand before the text of a cell."""
 
+ASK_ROLE = Qt.ItemDataRole.UserRole + 42
+"""The model's role for what a cell can be asked about; a number with an answer is underlined under the pointer."""
+
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -48,6 +51,9 @@ class Cell(QStyledItemDelegate):
             return
         heavy = index.column() == 0 and bool(option.state & QStyle.StateFlag.State_Selected)
         font = theme.font(weight=600) if heavy else option.font
+        if option.state & QStyle.StateFlag.State_MouseOver and model.data(index, ASK_ROLE):
+            font = QFont(font)
+            font.setUnderline(True)
         painter.setFont(font)
         ink = model.data(index, role.ForegroundRole)
         painter.setPen(theme.colour("text") if ink is None else ink)

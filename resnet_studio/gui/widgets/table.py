@@ -1,9 +1,10 @@
 """The look and the habits of every table: rows of 24 px, selection by rows, Tab leaves it, copy gives TSV."""
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, QSize, Qt, Slot
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
-    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -17,20 +18,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from resnet_studio.gui import theme
-from resnet_studio.gui.widgets.cell import SIDE, Cell
-from resnet_studio.gui.widgets.share_bar import BAR_WIDTH, GAP, ShareBar
+from resnet_studio.gui.widgets.cell import ASK_ROLE, Cell
+from resnet_studio.gui.widgets.column_fit import ColumnFit
+from resnet_studio.gui.widgets.share_bar import ShareBar
+from resnet_studio.gui.widgets.table_text import TableText, table_text
 
 ROW_HEIGHT, HEADER_HEIGHT = 24, 26
-
-MARK = 22
-"""Pixels of a check box or an icon in a cell, with the gap behind it."""
-
-SAMPLED_ROWS = 40
-"""Rows whose texts are measured for the widths of the columns; more would be felt on thousands of layers."""
 
 
 class Table(QTableView):
     """A table view whose columns are as wide as their texts and share what room is left."""
+
+    asked = Signal(QModelIndex)
+    """A double click or Enter on a cell that can be asked about: its model has ASK_ROLE there."""
 
     def __init__(
         self, model: QAbstractItemModel | None = None, *, name: str, label: str, parent: QWidget | None = None
@@ -66,10 +66,10 @@ class Table(QTableView):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setMinimumSectionSize(24)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.sectionResized.connect(self._resized_by_user)
-        self._natural: list[int] = []
-        self._weights: dict[int, float] = {}
-        self._fitting, self._by_user, self._by_keyboard = False, False, False
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.doubleClicked.connect(self.ask)
+        self._by_keyboard = False
+        self._columns = ColumnFit(self)
         if model is not None:
             self.setModel(model)
 
@@ -78,7 +78,7 @@ class Table(QTableView):
         if self.model() is not None:
             self.model().disconnect(self)
         super().setModel(model)
-        self._natural, self._by_user = [], False
+        self._columns.forget()
         if model is not None:
             model.dataChanged.connect(self._changed)
             model.modelReset.connect(self._changed)
@@ -89,26 +89,18 @@ class Table(QTableView):
     def set_shares(self, column: int, colour: str) -> None:
         """Draw a column's shares (the model's SHARE_ROLE) as bars in the colour of a token."""
         self.setItemDelegateForColumn(column, ShareBar(colour, self))
-        self._natural = []
+        self._columns.forget()
         self.fit()
 
     def set_weights(self, weights: dict[int, float]) -> None:
         """Say which columns take what room is left, and in which proportion; all of them equally at first."""
-        self._weights = weights
+        self._columns.set_weights(weights)
         self.fit()
 
     @Slot()
     def fit(self) -> None:
         """Widen the columns to their texts, never narrow them while the same model is shown, and share the rest."""
-        model = self.model()
-        if model is None or self._by_user:
-            return
-        columns = self._columns(model)
-        if len(self._natural) != model.columnCount():
-            self._natural = [0] * model.columnCount()
-        for column in columns:
-            self._natural[column] = max(self._natural[column], self._needed(column))
-        self._share()
+        self._columns.measure()
 
     @Slot()
     def _changed(self) -> None:
@@ -116,46 +108,48 @@ class Table(QTableView):
         if self.isVisible():
             self.fit()
 
-    def _columns(self, model: QAbstractItemModel) -> list[int]:
-        return [column for column in range(model.columnCount()) if not self.isColumnHidden(column)]
+    def let_sort(self) -> None:
+        """Let a click on a head sort: upwards, downwards, and in the order of the data, which it begins with."""
+        head = self.horizontalHeader()
+        head.setSortIndicatorClearable(True)
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        head.sortIndicatorChanged.connect(self.fit)
 
-    def _share(self) -> None:
-        """Give the columns what they need, and what room is left."""
-        model = self.model()
-        if model is None or self._by_user or len(self._natural) != model.columnCount():
-            return
-        columns = self._columns(model)
-        spare = max(0, self.viewport().width() - sum(self._natural[column] for column in columns))
-        weights = {column: self._weights.get(column, 0.0 if self._weights else 1.0) for column in columns}
-        total = sum(weights.values()) or 1.0
-        self._fitting, given, passed = True, 0, 0.0
-        for column in columns:
-            passed += weights[column]
-            extra = round(spare * passed / total) - given  # whole pixels that add up
-            given += extra
-            self.setColumnWidth(column, self._natural[column] + extra)
-        self._fitting = False
+    def show_columns(self, shown: Collection[int], where_room: Sequence[int] = ()) -> None:
+        """Show these columns, each as wide as it needs, and of `where_room` as many as there is room for."""
+        self._columns.show(shown, where_room)
+        self._changed()
+
+    def picked_rows(self) -> list[int]:
+        """Return the selected rows from top to bottom."""
+        return sorted({index.row() for index in self.selectionModel().selectedIndexes()})
+
+    def text(self, *, picked: bool) -> TableText:
+        """Return the columns that are shown, of the selected rows or of all."""
+        model, head = self.model(), self.horizontalHeader()
+        order = (head.logicalIndex(place) for place in range(model.columnCount()))
+        columns = [column for column in order if not self.isColumnHidden(column)]
+        return table_text(model, self.picked_rows() if picked else range(model.rowCount()), columns)
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard as tab-separated text with the heads above; all rows if none is."""
-        model, picked = self.model(), self.selectionModel()
-        if model is None or picked is None:
-            return
-        across, show = Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole
-        head = self.horizontalHeader()
-        order = (head.logicalIndex(place) for place in range(model.columnCount()))
-        columns = [column for column in order if not self.isColumnHidden(column)]
-        rows = sorted({index.row() for index in picked.selectedIndexes()}) or range(model.rowCount())
-        lines = [[model.headerData(column, across, show) for column in columns]]
-        lines += [[model.index(row, column).data(show) for column in columns] for row in rows]
-        text = "\n".join("\t".join("" if cell is None else str(cell) for cell in line) for line in lines)
-        QGuiApplication.clipboard().setText(text)
+        if self.model() is not None:
+            QGuiApplication.clipboard().setText(self.text(picked=bool(self.picked_rows())).written("tsv"))
+
+    @Slot(QModelIndex)
+    def ask(self, index: QModelIndex) -> None:
+        """Ask about a cell, if there is an answer."""
+        if index.data(ASK_ROLE):
+            self.asked.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Copy on Ctrl+C; leave the rest to Qt."""
+        """Copy on Ctrl+C, ask about the current cell on Enter; leave the rest to Qt."""
         self._by_keyboard = True
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.ask(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
@@ -179,7 +173,7 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share the new room."""
         super().resizeEvent(event)
-        self._share()
+        self._columns.share()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Fit to what changed while it was hidden."""
@@ -195,28 +189,3 @@ class Table(QTableView):
             painter = QPainter(self.viewport())
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawRect(ring.adjusted(1, 1, -1, -1))
-
-    def _needed(self, column: int) -> int:
-        """Return the pixels that the head and the first rows of a column need."""
-        model = self.model()
-        head_metrics, metrics = QFontMetrics(theme.font(12, 500)), QFontMetrics(theme.font(weight=600))
-        head = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
-        wide = head_metrics.horizontalAdvance(head) + 2
-        bar = BAR_WIDTH + GAP if isinstance(self.itemDelegateForColumn(column), ShareBar) else 0
-        for row in range(min(model.rowCount(), SAMPLED_ROWS)):
-            if self.columnSpan(row, column) == 1:
-                index = model.index(row, column)
-                text = str(index.data() or "")
-                beside = (bar if text else 0) + self._mark_width(index)
-                wide = max(wide, metrics.horizontalAdvance(text) + 2 + beside)
-        return wide + 2 * SIDE
-
-    def _mark_width(self, index: QModelIndex) -> int:
-        """Return the pixels that a check box and an icon before the text of a cell take."""
-        marks = (Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.DecorationRole)
-        return sum(MARK for mark in marks if index.data(mark) is not None)
-
-    @Slot(int, int, int)
-    def _resized_by_user(self) -> None:
-        if not self._fitting:
-            self._by_user = True

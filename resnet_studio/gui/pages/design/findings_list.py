@@ -1,6 +1,9 @@
 """All findings of the design, worst first, each with its mend."""
 
-from PySide6.QtCore import Qt, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from resnet_studio.analysis.findings import Finding
@@ -11,7 +14,10 @@ from resnet_studio.gui.widgets.finding_line import FindingLine
 
 
 class FindingsList(QStackedWidget):
-    """A strip for each finding, or the sentence that there is none."""
+    """A strip for each finding, or the sentence that there is none; filled when it is seen."""
+
+    field_asked = Signal(str)
+    """The user wants to see the field of a finding: its path."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,13 +38,17 @@ class FindingsList(QStackedWidget):
         self.addWidget(self._empty)
         self.addWidget(area)
         session.changed.connect(self.refresh)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Show what changed while it was hidden."""
+        super().showEvent(event)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Show the findings as they are now."""
         findings = self._session.findings
-        if findings == self._shown:
+        if findings == self._shown or not self.isVisible():
             return
         self._shown = findings
         while self._column.count() > 1:
@@ -48,21 +58,14 @@ class FindingsList(QStackedWidget):
                 widget.hide()
                 widget.deleteLater()
         for number, finding in enumerate(findings):
-            self._column.insertWidget(
-                number, finding_line(self._session, finding, f"view.findings.{number}", plain=True)
-            )
+            line = FindingLine(name=f"view.findings.{number}", plain=True)
+            show_finding(line, self._session, finding, self.field_asked.emit)
+            self._column.insertWidget(number, line)
         self.setCurrentIndex(1 if findings else 0)
 
 
-def finding_line(session: Session, finding: Finding, name: str, *, plain: bool) -> FindingLine:
-    """Return the strip of a finding, with the button that mends it."""
-    line = FindingLine(name=name, plain=plain)
-    show_finding(line, session, finding)
-    return line
-
-
-def show_finding(line: FindingLine, session: Session, finding: Finding) -> None:
-    """Show a finding on a strip, with the button that mends it."""
+def show_finding(line: FindingLine, session: Session, finding: Finding, show_field: Callable[[str], object]) -> None:
+    """Show a finding on a strip, with the button that shows its field and the one that mends it."""
     place, colon, message = finding.message.partition(": ")
     placed = bool(colon) and place.startswith(("stage", "stem", "head"))
     line.show_text(
@@ -71,6 +74,13 @@ def show_finding(line: FindingLine, session: Session, finding: Finding) -> None:
         place=place if placed else "",
         detail=numbers.prose(finding.detail),
     )
+    if finding.field:
+        line.add_button(
+            "Show field",
+            lambda: show_field(finding.field),
+            tip="Go to the field that it is about",
+            name=f"{line.objectName()}.field",
+        )
     if finding.mend:
         line.add_button(
             finding.mend_label,

@@ -42,6 +42,7 @@ class DesignPage(QWidget):
         actions["fit"].triggered.connect(self.diagram.fit)
         actions["picture"].triggered.connect(self._save_picture)
         self.diagram.picked.connect(session.select)
+        self.tables.field_asked.connect(self.panel.show_field)
         session.changed.connect(self.refresh)
         session.selected.connect(self.follow)
         self.refresh()
@@ -54,9 +55,7 @@ class DesignPage(QWidget):
         if worst != self._worst:
             self._worst = worst
             if worst:
-                show_finding(self._finding, self._session, worst)
-                if not worst.mend:
-                    self._finding.add_button("Show field", self._reveal)
+                show_finding(self._finding, self._session, worst, self.panel.show_field)
         self._finding.setVisible(worst is not None)
         self.follow()
 
@@ -100,7 +99,9 @@ class DesignPage(QWidget):
         splitter.addWidget(self.tables)
         splitter.setChildrenCollapsible(False)
         splitter.setStretchFactor(0, 1)
-        splitter.setSizes([428, 204])
+        # stem, four stages and head fit below their heads; what the window has less or more, the diagram has
+        splitter.setStretchFactor(1, 0)
+        splitter.setSizes([430, 202])
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(splitter, 1)
@@ -111,10 +112,6 @@ class DesignPage(QWidget):
         row.setSpacing(0)
         row.addWidget(self.panel)
         row.addLayout(right, 1)
-
-    def _reveal(self) -> None:
-        if self._worst:
-            self.panel.show_field(self._worst.field)
 
     @Slot()
     def _save_picture(self) -> None:

@@ -1,68 +1,41 @@
 """The stages as a table: one row each for stem, stages and head, those behind a fault unknown."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
-from resnet_studio.analysis.cost import activation_bytes
-from resnet_studio.analysis.network import Analysis, Stage, analyse
+from resnet_studio.analysis.network import Analysis, Stage
 from resnet_studio.gui import numbers, theme
-from resnet_studio.gui.widgets.share_bar import SHARE_ROLE
+from resnet_studio.gui.pages.design.columns import Column, Row, Setting, Value, cost_columns, shape_column
+from resnet_studio.gui.pages.design.cost_model import LEFT, CostModel
 from resnet_studio.spec.network import NetworkSpec
 
-Index = QModelIndex | QPersistentModelIndex
-Role = Qt.ItemDataRole
+
+def _partner(row: Row, setting: Setting) -> Stage | None:
+    return setting.baseline_stages.get(row.name) if isinstance(row, Stage) else None
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: its head, the explanation in its tooltip, and what it shows of a stage."""
-
-    head: str
-    tip: str
-    show: Callable[[Stage, "StageModel"], str]
-    share: Callable[[Stage, "StageModel"], float] | None = None
-
-
-def _activations(stage: Stage, model: "StageModel") -> str:
-    return numbers.mib(activation_bytes(stage.activations, model.batch_size, model.precision))
-
-
-def _field(stage: Stage, _: "StageModel") -> str:
-    return "all" if stage.receptive_field is None else numbers.count(stage.receptive_field)
-
-
-def _params_share(stage: Stage, model: "StageModel") -> float:
-    return stage.params / max(1, model.analysis.params)
-
-
-def _mult_adds_share(stage: Stage, model: "StageModel") -> float:
-    return stage.mult_adds / max(1, model.analysis.mult_adds)
+def _stride(row: Stage, setting: Setting) -> Value:
+    """Return by how much a stage lowers the resolution."""
+    spec = setting.analysis.spec
+    if row.number:
+        return spec.strides[row.number - 1]
+    return None if spec.stem is None or row.name != "stem" else spec.stem.stride * (2 if spec.stem.pool else 1)
 
 
 COLUMNS = (
-    Column("stage", "stem, stages and head, in the order in which the data flows", lambda s, _: title(s.name)),
-    Column(
-        "output C×H×W",
-        "channels, height and width of what leaves the stage",
-        lambda s, _: numbers.shape(s.output_shape),
-    ),
-    Column("blocks", "residual blocks of the stage", lambda s, _: numbers.count(s.blocks) if s.blocks else ""),
-    Column("parameters", "trainable weights, scales, shifts and biases", lambda s, _: numbers.count(s.params)),
-    Column("share %", "share of all parameters", lambda s, m: f"{100 * _params_share(s, m):.1f}", _params_share),
-    Column(
-        "mult-adds M",
-        "million multiply-adds of convolutions and dense layers for one image",
-        lambda s, _: numbers.mega(s.mult_adds),
-    ),
-    Column(
-        "share %", "share of all multiply-adds", lambda s, m: f"{100 * _mult_adds_share(s, m):.1f}", _mult_adds_share
-    ),
-    Column("rec. field px", "side of the square of input pixels that one output position sees", _field),
-    Column("activations MiB", "outputs kept for the backward pass at the batch size above", _activations),
-)
+    Column("stage", "stage", "stem, stages and head, in the order in which the data flows",
+           lambda row, _: title(row.name), left=True, fixed=True),
+    shape_column("output", "output C×H×W", "channels, height and width of what leaves the stage",
+                 lambda row, _: row.output_shape, plain_head="output CxHxW", quantity="output_shape", fixed=True),
+    Column("blocks", "blocks", "residual blocks of the stage", lambda row, _: row.blocks or None, numbers.count,
+           absent=""),
+    shape_column("input", "input C×H×W", "channels, height and width of what enters the stage",
+                 lambda row, _: row.input_shape, plain_head="input CxHxW", rank=None),
+    Column("stride", "stride", "by how much the stage lowers the resolution", _stride, rank=None, absent=""),
+    *cost_columns(_partner, {"mult_adds_difference": 1, "activations_difference": 2}),
+)  # fmt: skip
+NAME, OUTPUT, BLOCKS = (column.key for column in COLUMNS[:3])
 
 
 def title(name: str) -> str:
@@ -70,98 +43,106 @@ def title(name: str) -> str:
     return name.replace("stage", "stage ") if name.startswith("stage") else name
 
 
-class StageModel(QAbstractTableModel):
-    """Rows are `stem`, `stage 1` and so on, `head`; unknown values are `?`."""
+class StageRows:
+    """Stem, stages and head of a design; those behind its fault are None."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.analysis: Analysis = analyse(NetworkSpec())
-        self.batch_size, self.precision = 1, "fp32"
-        self._names: list[str] = []
-        self._known: dict[str, Stage] = {}
+    def __init__(self, analysis: Analysis) -> None:
+        self.names = _names(analysis.spec)
+        self._known = {stage.name: stage for stage in analysis.stages}
+        self.faulty = self._fault(analysis)
 
-    def show(self, analysis: Analysis, batch_size: int, precision: str) -> None:
-        """Show another design; rows are reset only where their number changes."""
-        names = _names(analysis.spec)
-        reset = len(names) != len(self._names)
-        if reset:
-            self.beginResetModel()
-        self.analysis, self.batch_size, self.precision = analysis, batch_size, precision
-        self._names, self._known = names, {stage.name: stage for stage in analysis.stages}
-        if reset:
-            self.endResetModel()
-        else:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(names) - 1, len(COLUMNS) - 1))
+    def __len__(self) -> int:
+        return len(self.names)
 
-    def faulty_row(self) -> int | None:
+    def __getitem__(self, number: int) -> Stage | None:
+        return self._known.get(self.names[number])
+
+    def words(self, number: int) -> str:
+        """Return what a row is found by."""
+        row = self[number]
+        shape = "" if row is None else f" {'x'.join(map(str, row.output_shape))}"
+        return title(self.names[number]) + shape
+
+    def _fault(self, analysis: Analysis) -> int | None:
         """Return the row at which the design breaks, if it does so in a row."""
-        fault = self.analysis.fault
+        fault = analysis.fault
         if fault is None or (fault.stage is None and "head" in self._known):
             return None
         name = {None: "head", 0: "stem"}.get(fault.stage, f"stage{fault.stage}")
-        return self._names.index(name) if name in self._names else None
+        return self.names.index(name) if name in self.names else None
 
-    def stage_number(self, row: int) -> int:
+
+class StageModel(CostModel):
+    """Rows are `stem`, `stage 1` and so on, `head`; unknown values are `?`."""
+
+    rows: StageRows
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS)
+
+    def read(self, analysis: Analysis) -> StageRows:
+        """Return the stages of a design."""
+        return StageRows(analysis)
+
+    def faulty_row(self) -> int | None:
+        """Return the place at which the design breaks, if it does so in a row that is shown."""
+        return None if self.rows.faulty is None else self.place(self.rows.faulty)
+
+    def stage_number(self, place: int) -> int:
         """Return 0 for the stem, the number of a stage, and one more than the last for the head."""
-        name = self._names[row]
-        stages = len(self.analysis.spec.block_sizes)
+        name = self.rows.names[self.number(place)]
+        stages = len(self.setting.analysis.spec.block_sizes)
         return 0 if name == "stem" else stages + 1 if name == "head" else int(name.removeprefix("stage"))
 
     def row_of(self, stage_number: int | None) -> int | None:
-        """Return the row of a stage's number."""
-        rows = [row for row in range(len(self._names)) if self.stage_number(row) == stage_number]
-        return rows[0] if rows else None
+        """Return the place of a stage by its number."""
+        places = [place for place in range(self.rowCount()) if self.stage_number(place) == stage_number]
+        return places[0] if places else None
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
-        """Return the number of stages, stem and head included."""
-        return 0 if parent.isValid() else len(self._names)
+    def text(self, place: int, column: Column) -> str:
+        """Return what a cell shows; the row that breaks tells how, those behind it what is wanted of them."""
+        number, fault = self.number(place), self.setting.analysis.fault
+        if column.key == OUTPUT and number == self.rows.faulty and fault:
+            return numbers.prose(fault.message.partition(", ")[2] or fault.message)
+        if self.rows[number] is None and not (column.difference and self.setting.baseline is None):
+            return self._wanted(self.rows.names[number], column)
+        return super().text(place, column)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(COLUMNS)
+    def alignment(self, place: int, column: Column) -> Qt.AlignmentFlag:
+        """Return the side of a text; the sentence of a fault is read from the left."""
+        if column.key == OUTPUT and self.number(place) == self.rows.faulty:
+            return LEFT
+        return super().alignment(place, column)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:  # noqa: N802
-        """Return the head of a column and its explanation."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Role.DisplayRole:
-            return COLUMNS[section].head
-        if role == Role.ToolTipRole:
-            return COLUMNS[section].tip
-        return _alignment(section) if role == Role.TextAlignmentRole else None
+    def ink(self, place: int, column: Column) -> Any:
+        """Return the colour of a text: of the row that breaks, that of errors."""
+        if self.number(place) == self.rows.faulty:
+            return theme.colour("error")
+        return super().ink(place, column)
 
-    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        """Return what a cell shows."""
-        name, column = self._names[index.row()], COLUMNS[index.column()]
-        stage = self._known.get(name)
-        if role == Role.DisplayRole:
-            if index.row() == self.faulty_row() and index.column() == 1 and self.analysis.fault:
-                return numbers.prose(self.analysis.fault.message.partition(", ")[2] or self.analysis.fault.message)
-            if stage is None:
-                return title(name) if index.column() == 0 else self._unknown(name, index.column())
-            return column.show(stage, self)
-        if role == Role.TextAlignmentRole:
-            faulty = index.row() == self.faulty_row() and index.column() == 1
-            return _alignment(0 if faulty else index.column())
-        if role == SHARE_ROLE and column.share:
-            return column.share(stage, self) if stage and not self.analysis.fault else None
-        if role == Role.ForegroundRole and stage is None:
-            return theme.colour("error" if index.row() == self.faulty_row() else "muted")
-        if role == Role.BackgroundRole and index.row() == self.faulty_row():
+    def ground(self, place: int, column: Column) -> Any:
+        """Return the ground of errors for the row that breaks."""
+        if self.number(place) == self.rows.faulty:
             return theme.colour("error_ground")
-        return None
+        return super().ground(place, column)
 
-    def _unknown(self, name: str, column: int) -> str:
-        if column == 2 and name.startswith("stage"):
-            return numbers.count(self.analysis.spec.block_sizes[int(name.removeprefix("stage")) - 1])
-        return "" if column == 2 else numbers.UNKNOWN
+    def plain(self, place: int, column: Column) -> str:
+        """Return a cell for other programs; of a row that is not known, its name and blocks."""
+        if self.row(place) is None:
+            wanted = self._wanted(self.rows.names[self.number(place)], column)
+            return "" if wanted == numbers.UNKNOWN else wanted.replace(",", "")
+        return super().plain(place, column)
+
+    def _wanted(self, name: str, column: Column) -> str:
+        """Return what is known of a stage behind the fault: its name and its blocks."""
+        if column.key == NAME:
+            return title(name)
+        if column.key != BLOCKS:
+            return column.absent or ""
+        sizes = self.setting.analysis.spec.block_sizes
+        return numbers.count(sizes[int(name.removeprefix("stage")) - 1]) if name.startswith("stage") else ""
 
 
 def _names(spec: NetworkSpec) -> list[str]:
     stages = [f"stage{number}" for number in range(1, len(spec.block_sizes) + 1)]
     return ["stem"] * bool(spec.stem) + stages + ["head"] * (spec.num_classes is not None)
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-    return side | Qt.AlignmentFlag.AlignVCenter

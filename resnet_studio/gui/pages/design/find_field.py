@@ -1,0 +1,59 @@
+"""The field that finds rows of a table: words in, the rows that hold them all left, their number told."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from resnet_studio.gui.widgets.button import ToolButton
+from resnet_studio.gui.widgets.label import Label
+from resnet_studio.gui.widgets.text_field import TextField
+
+
+class FindField(QWidget):
+    """Says what is searched; Esc and the cross close it and show all rows again."""
+
+    searched = Signal(str)
+    """Other words are searched, none when it closes."""
+
+    left = Signal()
+    """Enter or the arrow down: the hand goes on to the rows found."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._field = TextField(name="view.find", label="find rows", placeholder="path, kind or shape", compact=True)
+        self._field.setFixedWidth(170)
+        self._count = Label(ink="muted", size="small", name="view.find.count")
+        close = ToolButton("close", "Show all rows again (Esc)", name="view.find.close")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._count)
+        row.addWidget(self._field)
+        row.addWidget(close)
+        self._field.textChanged.connect(self.searched)
+        self._field.returnPressed.connect(self.left)
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close_search, context=inside)
+        QShortcut(QKeySequence(Qt.Key.Key_Down), self, context=inside).activated.connect(self.left)
+        close.clicked.connect(self.close_search)
+        self.hide()
+
+    def open(self) -> None:
+        """Take the keyboard; what was searched before is replaced by the next letter."""
+        self.show()
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.selectAll()
+
+    @Slot()
+    def close_search(self) -> None:
+        """Search nothing any more."""
+        if not self.isHidden():
+            self.hide()
+            self._field.clear()
+            self.closed.emit()
+
+    def set_count(self, found: int, of: int) -> None:
+        """Tell how many rows are found."""
+        self._count.setText(f"{found:,} of {of:,}" if self._field.text().strip() else "")

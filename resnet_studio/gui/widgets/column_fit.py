@@ -1,0 +1,119 @@
+"""How wide the columns of a table are: as their texts need, what room is left shared, what has no room left out."""
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QModelIndex, QObject, Qt, Slot
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QTableView
+
+from resnet_studio.gui import theme
+from resnet_studio.gui.widgets.cell import MARKS, SIDE
+from resnet_studio.gui.widgets.share_bar import BAR_WIDTH, GAP, ShareBar
+
+MARK = 22
+"""Pixels of a check box or an icon in a cell, with the gap behind it."""
+
+ARROW = 14
+"""Pixels of the arrow in the head of the column that is sorted by."""
+
+SAMPLED_ROWS = 40
+"""Rows whose texts are measured for the widths of the columns; more would be felt on thousands of layers."""
+
+
+class ColumnFit(QObject):
+    """Widens the columns of one table to their texts, never narrows them while the same model is shown."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        self._natural: dict[int, int] = {}
+        self._weights: dict[int, float] = {}
+        self._where_room: Sequence[int] = ()
+        self._fitting, self._by_user = False, False
+        table.horizontalHeader().sectionResized.connect(self._resized)
+
+    def forget(self) -> None:
+        """Measure again: the model is another one, or the columns are."""
+        self._natural, self._by_user = {}, False
+
+    def set_weights(self, weights: dict[int, float]) -> None:
+        """Say which columns take what room is left, and in which proportion; all of them equally at first."""
+        self._weights = weights
+
+    def show(self, columns: Collection[int], where_room: Sequence[int]) -> None:
+        """Show columns, and as many of others as there is room for, the first ones first."""
+        self._where_room = tuple(where_room)
+        for column in range(self._table.model().columnCount()):
+            self._table.setColumnHidden(column, column not in columns)
+        self.forget()
+
+    def measure(self) -> None:
+        """Widen the columns to what their texts need now, and share the room."""
+        if self._table.model() is None or self._by_user:
+            return
+        for column in self._shown():
+            self._natural[column] = max(self._natural.get(column, 0), self._needed(column))
+        for column in self._where_room:
+            # one that is hidden is measured once, to know whether it fits
+            self._natural.setdefault(column, self._needed(column))
+        self.share()
+
+    @Slot()
+    def share(self) -> None:
+        """Give the columns what they need, and what room is left."""
+        if self._table.model() is None or self._by_user or not self._natural:
+            return
+        self._fitting = True
+        room = self._table.viewport().width()
+        self._leave_out(room)
+        columns = self._shown()
+        spare = max(0, room - sum(self._natural.get(column, 0) for column in columns))
+        weights = {column: self._weights.get(column, 0.0 if self._weights else 1.0) for column in columns}
+        total, given, passed = sum(weights.values()) or 1.0, 0, 0.0
+        for column in columns:
+            passed += weights[column]
+            extra = round(spare * passed / total) - given  # whole pixels that add up
+            given += extra
+            self._table.setColumnWidth(column, self._natural.get(column, 0) + extra)
+        self._fitting = False
+
+    def _shown(self) -> list[int]:
+        columns = range(self._table.model().columnCount())
+        return [column for column in columns if not self._table.isColumnHidden(column)]
+
+    def _leave_out(self, room: int) -> None:
+        """Hide the columns for which there is no room; after the first, those that matter less have none either."""
+        always = [column for column in self._shown() if column not in self._where_room]
+        left = room - sum(self._natural.get(column, 0) for column in always)
+        for column in self._where_room:
+            left -= self._natural.get(column, 0)
+            self._table.setColumnHidden(column, left < 0)
+
+    @Slot(int, int, int)
+    def _resized(self, _: int, before: int, after: int) -> None:
+        """Leave all widths alone once the user has chosen one; 0 is that of a column hidden."""
+        if not self._fitting and before and after:
+            self._by_user = True
+
+    def _needed(self, column: int) -> int:
+        """Return the pixels that the head and the first rows of a column need."""
+        table, model = self._table, self._table.model()
+        head_metrics, metrics = QFontMetrics(theme.font(12, 500)), QFontMetrics(theme.font(weight=600))
+        head = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+        wide = head_metrics.horizontalAdvance(head) + 2
+        header = table.horizontalHeader()
+        if header.isSortIndicatorShown() and header.sortIndicatorSection() == column:
+            wide += ARROW
+        bar = BAR_WIDTH + GAP if isinstance(table.itemDelegateForColumn(column), ShareBar) else 0
+        for row in range(min(model.rowCount(), SAMPLED_ROWS)):
+            if table.columnSpan(row, column) == 1:
+                index = model.index(row, column)
+                text = str(index.data() or "")
+                beside = (bar if text else 0) + _mark_width(index)
+                wide = max(wide, metrics.horizontalAdvance(text) + 2 + beside)
+        return wide + 2 * SIDE
+
+
+def _mark_width(index: QModelIndex) -> int:
+    """Return the pixels that a check box and an icon before the text of a cell take."""
+    return sum(MARK for mark in MARKS if index.data(mark) is not None)
