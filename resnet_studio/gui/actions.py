@@ -27,9 +27,13 @@ _ACTIONS = {
     "open_run": _Words("Open &run…", "open the folder of a run", "Ctrl+Shift+O", "folder"),
     "save": _Words("&Save", "save the experiment", Key.Save, "save"),
     "save_as": _Words("Save &as…", "save the experiment under another name", Key.SaveAs),
+    "revert": _Words("&Revert", "go back to what the file holds", None, "reset"),
     "quit": _Words("&Quit", "close the studio", Key.Quit),
     "undo": _Words("&Undo", "undo the last edit", Key.Undo, "undo"),
     "redo": _Words("&Redo", "do the undone edit again", Key.Redo, "redo"),
+    "history": _Words("&History", "show every edit since the document was opened", "Ctrl+H"),
+    "copy_command": _Words("Copy as c&ommand", "copy the command line that trains the same", None, "copy"),
+    "copy_python": _Words("Copy as &Python", "copy the design as a readable Python module", "Ctrl+Shift+C"),
     "plain_twin": _Words("&Plain twin", "the same network without its skip connections, and back", "Ctrl+T"),
     "match": _Words("&Match the network to the data", "take input shape and classes from the images", "Ctrl+M", "link"),
     "train": _Words("&Train", "train the network on the images", "F5", "play"),
@@ -58,6 +62,7 @@ def make_actions(parent: QWidget) -> dict[str, QAction]:
             action = made[f"{group}.{name}"] = _make(parent, f"{group}.{name}", words)
             action.setCheckable(True)
             chosen.addAction(action)
+    made["history"].setCheckable(True)
     return made
 
 

@@ -24,7 +24,7 @@ def create_window(argv: list[str]) -> MainWindow:
     window = _window()
     window.build_pages()
     if argv:
-        window.open_path(Path(argv[0]))
+        window.filing.open_path(Path(argv[0]))
     return window
 
 
@@ -39,7 +39,7 @@ def main(argv: list[str]) -> int:
     sys.excepthook = _Hook(window)
     window.show()
     if argv:
-        window.open_path(Path(argv[0]))
+        window.filing.open_path(Path(argv[0]))
     return app.exec()
 
 

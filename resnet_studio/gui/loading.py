@@ -73,6 +73,5 @@ class Loading:
         elif error is not None:
             self.images, self.error = None, f"{type(error).__name__}: {error}"
             self._session.unexpected.emit(error)
-        self._session.find()
+        self._session.find_again()
         self._session.images_changed.emit()
-        self._session.changed.emit()

@@ -1,4 +1,4 @@
-"""The one window: menus, rail, pages, status line, and the questions that keep work from being lost."""
+"""The one window: menus, rail, pages, status line, and what the pages share."""
 
 from importlib import import_module
 from pathlib import Path
@@ -6,34 +6,24 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QHBoxLayout,
-    QMainWindow,
-    QMenu,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from resnet_studio import __version__
 from resnet_studio.gui import theme
+from resnet_studio.gui.action_states import ActionStates
 from resnet_studio.gui.actions import PAGES, THEMES, make_actions
-from resnet_studio.gui.menus import fill_menus
+from resnet_studio.gui.copying import copy_command, copy_python
+from resnet_studio.gui.filing import Filing
+from resnet_studio.gui.history import HistoryPanel
+from resnet_studio.gui.menus import Corner, RecentMenu, fill_menus
+from resnet_studio.gui.notices import Notices
 from resnet_studio.gui.pages.design.page import DesignPage
-from resnet_studio.gui.questions import ask_about_run, ask_to_save
+from resnet_studio.gui.questions import ask_about_run
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import Settings
 from resnet_studio.gui.status import StatusLine
-from resnet_studio.gui.widgets.button import ToolButton
-from resnet_studio.gui.widgets.finding_line import FindingLine, Severity
-from resnet_studio.gui.widgets.label import Label
 from resnet_studio.gui.widgets.rail import Rail
 from resnet_studio.spec.errors import StudioError
-from resnet_studio.spec.files import experiment_document, write_document
-from resnet_studio.spec.home import home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,8 +32,6 @@ T = TypeVar("T")
 
 PAGES_AFTER_MS = 2500
 """When the pages are built that nobody has asked for yet."""
-
-DOCUMENTS = "Networks and experiments (*.json)"
 
 
 class MainWindow(QMainWindow):
@@ -62,17 +50,19 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._painted = False
         self._leaving = False
+        self._refusal = ""
         self._pages: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
-        self._notice = FindingLine(name="view.notice", closable=True)
-        self._notice.setVisible(False)
+        self.notices = Notices()
+        self.filing = Filing(session, settings, self.notices, self.show_page, self)
         self._design = DesignPage(session, self.actions_by_name)
         self._add_page("design", self._design)
         self._lay_out()
+        self._corner = Corner(self.actions_by_name, self.menuBar())
         self._make_menus()
         self.setStatusBar(StatusLine(session, self))
         self._connect()
-        self._update_actions()
+        ActionStates(session, self.actions_by_name, self)
         self._update_title()
         self.show_page("design")
         # no field is being edited yet, so none has the ring of the keyboard
@@ -120,100 +110,56 @@ class MainWindow(QMainWindow):
         """Whether the window was painted for the first time."""
         return self._painted
 
-    # ---- what is shown around the pages
-
-    def show_notice(self, sentence: str, severity: Severity = "error") -> None:
-        """Show a sentence above the page until it is closed or another one comes."""
-        self._notice.show_text(sentence, severity)
-        self._notice.setVisible(bool(sentence))
-
     def show_unexpected(self, error: BaseException) -> None:
         """Tell an error that should not have been, and where its traceback was kept."""
         from resnet_studio.spec.crash import keep
 
-        self.show_notice(f"Something unexpected happened: {error}. The details are in {keep(error)}.")
+        self.notices.say(f"Something unexpected happened: {error}. The details are in {keep(error)}.")
 
-    def open_path(self, path: Path) -> None:
-        """Open a document, or the folder of a run; what can't be opened is said in one sentence."""
-        try:
-            if path.is_dir():
-                self.session.runs.open(path)
-                self.show_page("train")
-            else:
-                self.session.documents.open(path)
-                self.settings.remember(path)
-                self.show_page("design")
-        except StudioError as error:
-            self.show_notice(str(error))
+    # ---- how it is put together
 
     def _lay_out(self) -> None:
         rail = Rail([self.actions_by_name[f"page.{name}"] for name in PAGES])
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        right.addWidget(self._notice)
-        right.addWidget(self._stack, 1)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.notices)
+        middle.addWidget(self._stack, 1)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(rail)
-        row.addLayout(right, 1)
+        row.addLayout(middle, 1)
+        row.addWidget(HistoryPanel(self.session, self.actions_by_name["history"]))
         centre = QWidget()
         centre.setLayout(row)
         self.setCentralWidget(centre)
 
     def _make_menus(self) -> None:
-        actions = self.actions_by_name
-        self._recent = QMenu("Open re&cent", self)
-        self._recent.aboutToShow.connect(self._fill_recent)
-        fill_menus(self.menuBar(), actions, self._recent)
-        actions[f"theme.{self.settings.mode}"].setChecked(True)
-        self.menuBar().setCornerWidget(self._corner())
-
-    @Slot()
-    def _fill_recent(self) -> None:
-        """List the recent documents that are still there."""
-        self._recent.clear()
-        for path in self.settings.recent:
-            if path.exists():
-                self._recent.addAction(str(path)).triggered.connect(_with(self._open_recent, path))
-        self._recent.setEnabled(True)
-        if self._recent.isEmpty():
-            self._recent.addAction("none yet").setEnabled(False)
-
-    def _open_recent(self, path: Path) -> None:
-        if self._may_leave_document():
-            self.open_path(path)
-
-    def _corner(self) -> QWidget:
-        """Return the document's name with undo and redo, right of the menus."""
-        corner = QWidget(self.menuBar())
-        row = QHBoxLayout(corner)
-        row.setContentsMargins(0, 0, 8, 0)
-        row.setSpacing(4)
-        self._document = Label(ink="muted", name="view.document")
-        row.addWidget(self._document)
-        for name in ("undo", "redo"):
-            row.addWidget(ToolButton(action=self.actions_by_name[name], name=f"corner.{name}"))
-        return corner
-
-    # ---- actions
+        recent = RecentMenu(self.settings, self.filing.open_recent, self)
+        fill_menus(self.menuBar(), self.actions_by_name, recent)
+        self.actions_by_name[f"theme.{self.settings.mode}"].setChecked(True)
+        self.menuBar().setCornerWidget(self._corner)
 
     def _connect(self) -> None:
+        session, filing = self.session, self.filing
         slots: dict[str, Callable[[], object]] = {
-            "new": self._new,
-            "open": self._open,
-            "open_run": self._open_run,
-            "save": self._save,
-            "save_as": self._save_as,
-            "quit": self._quit,
-            "undo": self.session.undo_stack.undo,
-            "redo": self.session.undo_stack.redo,
+            "new": filing.new,
+            "open": filing.open,
+            "open_run": filing.open_run,
+            "save": filing.save,
+            "save_as": filing.save_as,
+            "revert": filing.revert,
+            "quit": self.close,
+            "undo": session.undo_stack.undo,
+            "redo": session.undo_stack.redo,
+            "copy_command": lambda: self._copy(copy_command),
+            "copy_python": lambda: self._copy(copy_python),
             "plain_twin": self._plain_twin,
             "match": self._match,
             "train": self._train,
             "pause": self._pause,
-            "stop": self.session.runs.stop,
+            "stop": session.runs.stop,
             "resume": self._resume,
             "about": self._about,
         }
@@ -223,84 +169,35 @@ class MainWindow(QMainWindow):
             self.actions_by_name[f"page.{name}"].triggered.connect(_with(self.show_page, name))
         for mode in THEMES:
             self.actions_by_name[f"theme.{mode}"].triggered.connect(_with(self._set_theme, mode))
-        session = self.session
-        for signal in (session.changed, session.images_changed, session.run_changed, session.export_changed):
-            signal.connect(self._update_actions)
-        session.undo_stack.indexChanged.connect(self._update_actions)
         session.document_changed.connect(self._update_title)
         session.refused.connect(self._refused)
         session.unexpected.connect(self.show_unexpected)
         session.run_changed.connect(self._run_changed)
 
     @Slot()
-    def _update_actions(self) -> None:
-        """Enable what can be done now; a disabled action says why in its tooltip."""
-        session, actions, stack = self.session, self.actions_by_name, self.session.undo_stack
-        for name, possible, text in (
-            ("undo", stack.canUndo(), stack.undoText()),
-            ("redo", stack.canRedo(), stack.redoText()),
-        ):
-            actions[name].setEnabled(possible)
-            actions[name].setText(f"&{name.capitalize()} {text}".rstrip())
-            keys = actions[name].shortcut().toString()
-            actions[name].setToolTip(
-                f"{name.capitalize()} {text} ({keys})" if possible else f"Nothing to {name} ({keys})"
-            )
-        run, going = session.runs.current, session.runs.going_on
-        phase = run.phase if run else None
-        paused = phase == "paused"
-        actions["pause"].setText("&Go on" if paused else "&Pause")
-        nothing = "No run is going on."
-        states = {
-            "train": (not session.runs.why_not, "Train the network on the images", session.runs.why_not),
-            "stop": (going and phase != "stopping", "Stop after this step and save a checkpoint", nothing),
-            "pause": (phase in {"paused", "training"}, "Go on" if paused else "Pause after this step", nothing),
-            "resume": (
-                phase in {"stopped", "failed"} and run is not None and run.folder is not None,
-                "Go on exactly where the run stopped",
-                "No stopped run is open.",
-            ),
-            "export": (
-                run is not None and run.folder is not None and not going and not session.exports.running,
-                "Write the trained weights and prove them",
-                self._why_no_export(),
-            ),
-            "match": (
-                session.images is not None,
-                "Take input shape and classes from the images",
-                "No images are loaded.",
-            ),
-        }
-        for name, (possible, tip, reason) in states.items():
-            keys = actions[name].shortcut().toString()
-            actions[name].setEnabled(possible)
-            actions[name].setToolTip(f"{tip} ({keys})" if possible else reason)
-
-    def _why_no_export(self) -> str:
-        if self.session.runs.going_on:
-            return "A run is going on; its weights can be exported once it has ended."
-        if self.session.exports.running:
-            return "An export is being proven."
-        return "Train a network or open a run first."
-
-    @Slot()
     def _update_title(self) -> None:
-        session = self.session
-        name = session.documents.path.name if session.documents.path else session.experiment.network.name
-        state = ", edited" if session.documents.edited else "" if session.documents.path else ", not saved"
-        self._document.setText(f"{name}{state}")
-        self.setWindowTitle(f"{name}[*] – ResNet Studio")
-        self.setWindowModified(session.documents.edited)
+        documents = self.session.documents
+        state = ", edited" if documents.edited else "" if documents.path else ", not saved"
+        self._corner.show_document(f"{documents.name}{state}")
+        self.setWindowTitle(f"{documents.name}{state}[*] – ResNet Studio")
+        self.setWindowModified(documents.edited)
 
     @Slot(str, str)
     def _refused(self, path: str, sentence: str) -> None:
-        if not path:
-            self.show_notice(sentence)
+        if path:
+            return  # its field says it
+        if sentence:
+            self.notices.say(sentence)
+        elif self._refusal:
+            self.notices.hush(self._refusal)
+        self._refusal = sentence
 
     @Slot()
     def _run_changed(self) -> None:
         if self._leaving and not self.session.runs.going_on:
             self.close()
+
+    # ---- actions
 
     def _set_theme(self, mode: theme.Mode) -> None:
         app = QApplication.instance()
@@ -309,43 +206,11 @@ class MainWindow(QMainWindow):
             self.settings.mode = mode
             self.actions_by_name[f"theme.{mode}"].setChecked(True)
 
-    def _new(self) -> None:
-        if self._may_leave_document():
-            self.session.documents.new()
-
-    def _open(self) -> None:
-        if self._may_leave_document():
-            name, _ = QFileDialog.getOpenFileName(self, "Open", self._folder(), DOCUMENTS)
-            if name:
-                self.open_path(Path(name))
-
-    def _open_run(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Open the folder of a run", str(self.session.runs.folder))
-        if name:
-            self.open_path(Path(name))
-
-    def _save(self) -> bool:
-        return self._write(self.session.documents.path) if self.session.documents.path else self._save_as()
-
-    def _save_as(self) -> bool:
-        suggested = Path(self._folder()) / f"{self.session.experiment.network.name}.json"
-        name, _ = QFileDialog.getSaveFileName(self, "Save", str(suggested), DOCUMENTS)
-        return bool(name) and self._write(Path(name))
-
-    def _write(self, path: Path) -> bool:
+    def _copy(self, copy: "Callable[[Session], str]") -> None:
         try:
-            self.session.documents.save(path)
+            self.notices.say(copy(self.session), "info")
         except StudioError as error:
-            self.show_notice(str(error))
-            return False
-        self.settings.remember(path)
-        return True
-
-    def _folder(self) -> str:
-        return str(self.session.documents.path.parent if self.session.documents.path else Path.home())
-
-    def _quit(self) -> None:
-        self.close()
+            self.notices.say(str(error))
 
     def _plain_twin(self) -> None:
         network = self.session.experiment.network
@@ -365,7 +230,7 @@ class MainWindow(QMainWindow):
         self.session.runs.start()
 
     def _pause(self) -> None:
-        if self.session.runs.current and self.session.runs.current.phase == "paused":
+        if self.session.runs.phase == "paused":
             self.session.runs.go_on()
         else:
             self.session.runs.pause()
@@ -375,7 +240,7 @@ class MainWindow(QMainWindow):
         self.session.runs.resume()
 
     def _about(self) -> None:
-        self.show_notice(f"ResNet Studio {__version__}, Apache-2.0. Design, cost, train, understand, export.", "info")
+        self.notices.say(f"ResNet Studio {__version__}, Apache-2.0. Design, cost, train, understand, export.", "info")
 
     # ---- Qt's events
 
@@ -388,6 +253,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _after_first_paint(self) -> None:
+        if self.settings.trouble:
+            self.notices.say(self.settings.trouble, "warning")
+        self.filing.offer_recovery()
         self.session.start()
         # not beside the import of torch: both want the interpreter
         QTimer.singleShot(PAGES_AFTER_MS, self._build_next_page)
@@ -398,16 +266,11 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open a document or a run; a folder of images becomes the data."""
-        path = Path(event.mimeData().urls()[0].toLocalFile())
-        if path.is_dir() and not (path / "events.jsonl").exists():
-            self.session.choose_source(str(path))
-            self.show_page("data")
-        elif path.is_dir() or self._may_leave_document():
-            self.open_path(path)
+        """Open a document or a run; images become the data."""
+        self.filing.drop(Path(event.mimeData().urls()[0].toLocalFile()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask where work would be lost: a run going on, an experiment not saved."""
+        """Ask where work would be lost: a run going on, a file with edits that are not in it."""
         if self.session.runs.going_on and not self._leaving:
             answer = ask_about_run(self)
             if answer == "cancel":
@@ -419,28 +282,15 @@ class MainWindow(QMainWindow):
                 self.hide()
                 event.ignore()
                 return
-        if not self._leaving and not self._may_leave_document():
+        # a design without a file is kept unasked and offered at the next start; so is one that nobody is there to save
+        outcome = "saved" if self._leaving or not self.session.documents.path else self.filing.leave()
+        if outcome == "stay":
             event.ignore()
             return
-        self._keep_unsaved()
         self.settings.geometry = self.saveGeometry()
-        self.session.close()
+        self.filing.close()
+        self.session.close(keep=outcome != "discard")
         event.accept()
-
-    def _keep_unsaved(self) -> None:
-        """Keep an experiment that never had a file among the recent documents, so that closing loses nothing."""
-        if self.session.documents.edited and self.session.documents.path is None:
-            path = home() / "unsaved.json"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_document(path, experiment_document(self.session.experiment))
-            self.settings.remember(path)
-
-    def _may_leave_document(self) -> bool:
-        """Whether the experiment is saved, or its changes may be lost; asks where they would be."""
-        if not self.session.documents.edited or not self.session.documents.path:
-            return True
-        answer = ask_to_save(self, self.session.documents.path.name)
-        return self._save() if answer == "save" else answer == "discard"
 
 
 def _without_argument(slot: "Callable[[], object]") -> "Callable[[bool], None]":

@@ -13,6 +13,7 @@ from PySide6.QtGui import QUndoStack
 from resnet_studio.analysis.findings import Finding, data_mismatch
 from resnet_studio.analysis.network import Analysis, analyse
 from resnet_studio.gui.confirming import Confirming
+from resnet_studio.gui.devices import Devices
 from resnet_studio.gui.documents import Documents
 from resnet_studio.gui.edits import Edit, label
 from resnet_studio.gui.exporting import Exports
@@ -69,7 +70,7 @@ class Session(QObject):
         findings: what is wrong with it, the worst first.
         selection: what the views point at.
         baseline: what they compare with.
-        documents, loading, confirming, runs, exports: the parts.
+        documents, loading, confirming, devices, runs, exports: the parts.
     """
 
     changed = Signal()
@@ -82,6 +83,8 @@ class Session(QObject):
     events_came = Signal(list)
     export_changed = Signal()
     document_changed = Signal()
+    autosaved = Signal()
+    devices_changed = Signal()
     unexpected = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -92,6 +95,7 @@ class Session(QObject):
         self.selection = Selection(1, 0)
         self.baseline: Baseline | None = None
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.indexChanged.connect(self._step_taken)
         self._drag, self._drags = 0, 0
         self.started = False
         self.collector = Collector(self)
@@ -101,6 +105,7 @@ class Session(QObject):
         self.documents = Documents(self)
         self.loading = Loading(self, self._loader)
         self.confirming = Confirming(self)
+        self.devices = Devices(self)
         self.runs = Runs(self, self._trainer)
         self.exports = Exports(self, self._trainer)
 
@@ -121,14 +126,21 @@ class Session(QObject):
             self.collector.start()
             self.loading.reload()
             self.confirming.ask()
+            self.devices.ask()
 
-    def close(self, timeout: float = 30.0) -> bool:
-        """End all threads, a run with a checkpoint; return whether they ended in time."""
+    def close(self, timeout: float = 30.0, *, keep: bool = True) -> bool:
+        """End all threads, a run with a checkpoint; return whether they ended in time.
+
+        Args:
+            timeout: seconds for each thread.
+            keep: what is not saved, for the next session to offer; False where the user has said that it may go.
+        """
         self.runs.stop()
         self.exports.close()
         self.loading.cancel()
         self.confirming.cancel()
         ended = [worker.close(timeout) for worker in (self._trainer, self._loader, self.background)]
+        ended.append(self.documents.close(timeout, keep=keep))
         if all(ended):
             self.collector.stop()
         return all(ended)
@@ -228,6 +240,11 @@ class Session(QObject):
 
     # ---- for the parts
 
+    @Slot()
+    def _step_taken(self) -> None:
+        """Tell of an edit, undo or redo once the stack knows of it too; itself it tells even when it is destroyed."""
+        self.document_changed.emit()
+
     def show(self, experiment: ExperimentSpec) -> None:
         """Let another experiment stand: what undo, redo, every edit and every document end in."""
         old, self.experiment = self.experiment, experiment
@@ -235,14 +252,19 @@ class Session(QObject):
             self.analysis = analyse(experiment.network)
             self._select(self.selection.within(experiment.network))
             self.confirming.ask_again()
-        self.find()
+        self._find()
         self.changed.emit()
         if experiment.data != old.data:
             self.loading.reload()
-        self.document_changed.emit()
 
-    def find(self) -> None:
-        """Look again for what is wrong with the experiment."""
+    def find_again(self) -> None:
+        """Look again for what is wrong with the experiment, now that more is known of images and devices."""
+        before = self.findings
+        self._find()
+        if self.findings != before:
+            self.changed.emit()
+
+    def _find(self) -> None:
         findings = list(self.analysis.findings)
         if self.images is not None:
             images = self.images

@@ -1,11 +1,15 @@
-"""The line at the foot of the window: device, data, what runs, where it is kept."""
+"""The line at the foot of the window: device, data, what runs; what is saved and where the run is kept."""
 
-from PySide6.QtCore import Slot
+import time
+
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from resnet_studio.gui import numbers
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.status_bar import StatusBar
+
+MINUTE, HOUR = 60, 3600
 
 
 class StatusLine(StatusBar):
@@ -16,21 +20,48 @@ class StatusLine(StatusBar):
         self._session = session
         self._device, self._data, self._run = (self.add(f"view.status.{what}") for what in ("device", "data", "run"))
         self._place = self.add_right("view.status.place")
-        for signal in (session.images_changed, session.run_changed, session.document_changed, session.confirmed):
+        signals = (session.images_changed, session.run_changed, session.document_changed, session.confirmed)
+        for signal in (*signals, session.autosaved, session.devices_changed):
             signal.connect(self.refresh)
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self._tell_time)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Show the state as it is now."""
         session = self._session
-        run, folder = session.runs.current, session.runs.folder
-        wanted = session.experiment.training.device
-        self._device.setText(run.device if run and run.device else f"device {wanted}")
+        self._device.setText(self._where())
         self._data.setText(self._images())
-        self._run.setText(self._training())
-        self._place.setText(f"{folder.parent.name}/{folder.name}" if folder else "")
+        self._run.setText("exporting" if session.exports.running else session.runs.phase or "idle")
+        self._tell_time()
+
+    @Slot()
+    def _tell_time(self) -> None:
+        """Show how long ago the document was saved, and look again when that may have changed."""
+        documents, folder = self._session.documents, self._session.runs.folder
+        since = documents.autosave.time if documents.edited else documents.saved_at
+        words = [f"{folder.parent.name}/{folder.name}"] if folder else []
+        if documents.edited:
+            words.append(f"edited, autosaved {_ago(since)}" if since else "edited")
+        elif since:
+            words.append(f"saved {_ago(since)}")
+        self._place.setText("  ·  ".join(words))
         self._place.setToolTip(f"Folder of the run: {folder}" if folder else "")
+        if since is None:
+            self._clock.stop()
+        else:
+            self._clock.start(1_000 if time.time() - since < MINUTE else 15_000)
+
+    def _where(self) -> str:
+        session = self._session
+        run, device = session.runs.current, session.devices.wanted
+        if session.runs.going_on and run and run.device:
+            return run.device
+        if device is None:
+            return f"device {session.experiment.training.device}"
+        memory = f", {numbers.memory(device.memory)}" if device.memory else ""
+        return f"{device.name} {device.title}{memory}"
 
     def _images(self) -> str:
         session = self._session
@@ -42,7 +73,10 @@ class StatusLine(StatusBar):
         splits = {id(split): split for split in (images.train, images.validation, images.test)}
         return f"{images.name}, {numbers.count(sum(map(len, splits.values())))} images"
 
-    def _training(self) -> str:
-        if self._session.exports.running:
-            return "exporting"
-        return self._session.runs.phase or "idle"
+
+def _ago(moment: float) -> str:
+    """Return how long ago a moment was, in the largest unit: 12 s ago, 3 min ago, 2 h ago."""
+    seconds = max(0, int(time.time() - moment))
+    if seconds < MINUTE:
+        return f"{seconds} s ago"
+    return f"{seconds // MINUTE} min ago" if seconds < HOUR else f"{seconds // HOUR} h ago"

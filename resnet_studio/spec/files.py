@@ -1,5 +1,6 @@
 """Documents: networks and experiments as JSON files with a format name and a version."""
 
+import hashlib
 import json
 import os
 import tempfile
@@ -96,7 +97,21 @@ def write_document(path: Path, document: dict[str, Any]) -> None:
     Raises:
         StudioError: the folder can't be written.
     """
-    write_bytes(path, (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
+    write_bytes(path, document_bytes(document))
+
+
+def document_bytes(document: dict[str, Any]) -> bytes:
+    """Return what the file of a JSON document holds."""
+    return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def digest(path: Path) -> str:
+    """Return the sha256 of a file in hex, to see later whether it was changed; empty where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def write_bytes(path: Path, content: bytes) -> None:

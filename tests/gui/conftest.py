@@ -10,6 +10,9 @@ from resnet_studio.gui.app import create_window
 from resnet_studio.gui.main_window import MainWindow
 
 
+WORKERS = {"trainer", "background", "loader", "autosave"}
+
+
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     """The window, shown, its images loaded and its design confirmed."""
@@ -24,5 +27,5 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     qtbot.waitUntil(lambda: not session.runs.going_on, timeout=30_000)
     made.close()
     made.deleteLater()
-    left = [thread.name for thread in threading.enumerate() if thread.name in {"trainer", "background", "loader"}]
+    left = [thread.name for thread in threading.enumerate() if thread.name in WORKERS]
     assert not left, f"threads left behind: {left}"

@@ -9,10 +9,11 @@ from PySide6.QtGui import QAction, QCloseEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.gui import filing, theme
 from resnet_studio.gui import main_window as module
-from resnet_studio.gui import theme
 from resnet_studio.gui.actions import PAGES, THEMES
 from resnet_studio.gui.main_window import MainWindow
+from resnet_studio.gui.recovery import leftovers
 from resnet_studio.runs.events import RunEnded, Step
 
 
@@ -122,9 +123,9 @@ def test_an_edited_document_is_asked_about(window: MainWindow, tmp_path: Path, m
     window.session.documents.save(path)
     window.session.change("training.epochs", 77)
     assert window.isWindowModified()
-    monkeypatch.setattr(module, "ask_to_save", lambda *_: "cancel")
+    monkeypatch.setattr(filing, "ask_to_save", lambda *_: "cancel")
     assert not _close(window)
-    monkeypatch.setattr(module, "ask_to_save", lambda *_: "save")
+    monkeypatch.setattr(filing, "ask_to_save", lambda *_: "save")
     assert _close(window)
     assert '"epochs": 77' in path.read_text()
 
@@ -132,8 +133,9 @@ def test_an_edited_document_is_asked_about(window: MainWindow, tmp_path: Path, m
 def test_an_unsaved_experiment_is_kept_on_closing(window: MainWindow) -> None:
     window.session.change("training.epochs", 77)
     assert _close(window)
-    kept = window.settings.recent[0]
-    assert '"epochs": 77' in kept.read_text()
+    (kept,) = [place.read() for place in leftovers()]
+    assert kept.path is None
+    assert kept.experiment.training.epochs == 77
 
 
 def test_a_dropped_folder_becomes_the_data(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -155,7 +157,7 @@ def test_what_cannot_be_opened_is_said_in_one_sentence(window: MainWindow, tmp_p
     path = tmp_path / "letter.json"
     path.write_text('{"dear": "reader"}')
     experiment = window.session.experiment
-    window.open_path(path)
+    window.filing.open_path(path)
     notice = child(window, "view.notice")
     assert notice.isVisible()
     assert any("no document of the studio" in label.text() for label in notice.findChildren(QLabel))

@@ -113,7 +113,7 @@ class RecipePanel(Panel):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Ask which devices there are, the first time that anybody wants to know."""
         super().showEvent(event)
-        self._devices.find()
+        self._session.devices.ask()
 
     # ---- what can be edited
 
@@ -208,7 +208,7 @@ class RecipePanel(Panel):
     def _add_machine(self) -> None:
         section = self.add_section("Machine", name="panel.train.machine")
         device = Choice(name="training.device", label="device")
-        self._devices = DeviceList(self._session, device)
+        DeviceList(self._session, device)
         self._row(section, "Device", device)
         precision = Choice(PRECISIONS, name="training.precision", label="precision")
         for name, _ in PRECISIONS:

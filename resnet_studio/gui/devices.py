@@ -1,0 +1,54 @@
+"""What there is to train on, asked in the background once: torch takes its time to say."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from resnet_studio.gui.worker import Job
+
+if TYPE_CHECKING:
+    from resnet_studio.gui.session import Session
+    from resnet_studio.training.device import Device
+
+
+class Devices:
+    """The devices of this machine. GUI thread.
+
+    Attributes:
+        known: all of them, the one that `auto` takes first; empty until torch has said.
+    """
+
+    def __init__(self, session: "Session") -> None:
+        self.known: tuple[Device, ...] = ()
+        self._session = session
+        self._asked = False
+
+    @property
+    def wanted(self) -> "Device | None":
+        """The one that the experiment asks for; None where it is not there, or not known yet."""
+        wanted = self._session.experiment.training.device
+        if wanted == "auto":
+            return self.known[0] if self.known else None
+        name = "cuda:0" if wanted == "cuda" else wanted
+        return next((device for device in self.known if device.name == name), None)
+
+    def ask(self) -> None:
+        """Ask torch, once."""
+        if not self._asked:
+            self._asked = True
+            self._session.background.run(_devices, on_items=self._take, on_end=self._ended)
+
+    def _take(self, found: list[Any]) -> None:
+        self.known = found[-1]
+        self._session.devices_changed.emit()
+        self._session.find_again()
+
+    def _ended(self, error: BaseException | None) -> None:
+        if error is not None:
+            self._session.unexpected.emit(error)
+
+
+def _devices(_: Job) -> Iterator[Any]:
+    """Yield the devices; background thread."""
+    from resnet_studio.training.device import devices
+
+    yield devices()
