@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 Flag = Annotated[bool, Field(strict=True)]
 Fraction = Annotated[float, Field(strict=True, ge=0, lt=1)]
@@ -22,3 +23,8 @@ class Spec(BaseModel):
         validate_default=True,
         use_attribute_docstrings=True,
     )
+
+
+def wrong_field(field: str, reason: str) -> PydanticCustomError:
+    """Return the error of a check of several fields against each other, which names the one that is wrong."""
+    return PydanticCustomError("wrong_field", "{field}: {reason}", {"field": field, "reason": reason})

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from resnet_studio.spec.allowed import allowed, fields, number
+
 
 class StudioError(Exception):
     """Something the user can mend; its text is one plain sentence that names the thing, the place and the mend."""
@@ -24,7 +26,7 @@ class FieldError(StudioError):
 
 
 def field_error(error: ValidationError, prefix: str = "") -> FieldError:
-    """Return the first fault of a pydantic error as one sentence with the path of the field.
+    """Return the first fault of a pydantic error as one sentence with the path of the field and what it takes.
 
     Args:
         error: what pydantic raised.
@@ -33,7 +35,19 @@ def field_error(error: ValidationError, prefix: str = "") -> FieldError:
     first = _most_telling(error.errors(include_url=False))
     parts = _field(first)
     path = ".".join([prefix, *parts] if prefix else parts)
-    return FieldError(path, f"{path}: {_reason(first)}." if path else f"{_reason(first)}.")
+    sentence = f"{_reason(first)}{_mend(first, error.title, parts)}"
+    end = "" if sentence.endswith("?") else "."
+    return FieldError(path, f"{path}: {sentence}{end}" if path else f"{sentence}{end}")
+
+
+def _mend(fault: Any, model: str, parts: Sequence[str]) -> str:
+    """Return what the field takes, where the reason doesn't say so already, or the names nearest to an unknown one."""
+    if fault["type"] == "extra_forbidden":
+        return nearest(parts[-1], fields(model, parts[:-1]))
+    if fault["type"] in {"value_error", "wrong_field"}:
+        return ""
+    takes = allowed(model, parts)
+    return f"; take {takes}" if takes and takes not in _reason(fault) else ""
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -57,7 +71,9 @@ def _field(fault: Any) -> tuple[str, ...]:
     steps = fault["loc"]
     # an unknown field has a name of the user's own, whatever it looks like
     own = len(steps) - 1 if fault["type"] == "extra_forbidden" else None
-    return tuple(str(part) for place, part in enumerate(steps) if place == own or not _is_branch(part))
+    parts = tuple(str(part) for place, part in enumerate(steps) if place == own or not _is_branch(part))
+    # a check of several fields against each other says itself which one is wrong
+    return (*parts, fault["ctx"]["field"]) if fault["type"] == "wrong_field" else parts
 
 
 def _is_branch(part: object) -> bool:
@@ -81,7 +97,7 @@ def _reason(fault: Any) -> str:
     words = {"ge": "less than", "gt": "not more than", "le": "more than", "lt": "not less than"}
     if kind in bounds:
         name = bounds[kind]
-        return f"{shown} is {words[name]} {context[name]}"
+        return f"{shown} is {words[name]} {number(context[name])}"
     if kind == "extra_forbidden":
         return "there is no such field"
     if kind == "missing":
@@ -90,14 +106,15 @@ def _reason(fault: Any) -> str:
         return f"{shown} is none of {context['expected']}"
     if kind in {"too_short", "too_long"}:
         least = kind == "too_short"
-        count = context["min_length"] if least else context["max_length"]
-        return f"{context['actual_length']} entries are too {'few' if least else 'many'}, {count} is the limit"
+        return f"{context['actual_length']} entries are too {'few' if least else 'many'}"
     if kind == "string_too_long":
-        return f"{len(given)} characters are too many, {context['max_length']} is the limit"
+        return f"{len(given):,} characters are too many"
     if kind == "finite_number":
         return f"{shown} is no finite number"
     if kind == "value_error":
         return str(context["error"])
+    if kind == "wrong_field":
+        return str(context["reason"])
     wanted = {
         "int_type": "a whole number",
         "int_from_float": "a whole number",

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from resnet_studio.spec.base import Flag, Fraction, Spec
+from resnet_studio.spec.base import Flag, Fraction, Spec, wrong_field
 
 BlockType = Literal["basic", "bottleneck"]
 Shortcut = Literal["projection", "projection_all", "zero_pad", "identity", "none"]
@@ -124,13 +124,14 @@ class NetworkSpec(Spec):
         for field in ("strides", "channels"):
             value = getattr(self, field)
             if isinstance(value, tuple) and len(value) != stages:
-                raise ValueError(
-                    f"{field} has {len(value)} entries for {stages} stages of block_sizes; give one for each stage"
+                raise wrong_field(
+                    field, f"{len(value)} entries for {stages} stages of block_sizes; give one for each stage"
                 )
         if max(self.stage_channels) > 65_536:
-            raise ValueError(
-                f"channels doubles from {self.channels} to {max(self.stage_channels):,} in the last stage, "
-                "more than 65,536; give smaller channels, or one number for each stage"
+            raise wrong_field(
+                "channels",
+                f"{self.channels:,} doubles to {max(self.stage_channels):,} in the last stage, "
+                "more than 65,536; give smaller channels, or one number for each stage",
             )
         return self
 

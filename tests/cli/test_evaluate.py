@@ -87,7 +87,7 @@ def test_weights_of_another_network_are_refused(command: "Command", exported: Pa
         (["{run}", "--checkpoint", "7"], 1, "{run} has no checkpoint 7; there are those of the steps 10, 20."),
         (["{run}", "--network", "resnet18"], 2, "--network is for weights that come alone; a run knows its own."),
         (["{run}", "--set", "training.epochs=3"], 2, "--set: training.epochs changes nothing of an evaluation; set "),
-        (["{run}", "--set", "data.channels=7"], 2, "data.channels: 7 is none of 1 or 3."),
+        (["{run}", "--set", "data.channels=7"], 2, "data.channels: 7 is none of 1 or 3; take 1, 3 or null."),
         (["{run}", "--data", "{run}/missing"], 1, "There is no folder and no file {run}/missing"),
         (["{run}/missing"], 1, "There is no run and no file of weights {run}/missing; check the name."),
         (["{run}/checkpoints"], 1, "{run}/checkpoints is no run: it has no experiment.json."),

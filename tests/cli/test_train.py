@@ -134,7 +134,11 @@ def test_a_finished_run_has_nothing_to_go_on_with(command: "Command", trained: P
 
 def test_a_run_is_not_prolonged_to_nonsense(command: "Command", trained: Path) -> None:
     outcome = command("resume", trained, "--epochs", "0")
-    assert (outcome.code, outcome.out, outcome.sentence) == (2, "", "training.epochs: 0 is less than 1.")
+    assert (outcome.code, outcome.out, outcome.sentence) == (
+        2,
+        "",
+        "training.epochs: 0 is less than 1; take 1 to 100,000.",
+    )
 
 
 @pytest.fixture
@@ -167,18 +171,22 @@ BAD = [
     (["{bad}/file"], 1, "{bad}/file is no JSON: line 1, column 1"),
     (["{bad}/list.json"], 1, "{bad}/list.json is no document of the studio"),
     (["{bad}/newer.json"], 1, "{bad}/newer.json was written by a newer studio"),
-    (["{bad}/zero.json"], 1, "{bad}/zero.json: training.epochs: 0 is less than 1."),
+    (["{bad}/zero.json"], 1, "{bad}/zero.json: training.epochs: 0 is less than 1; take 1 to 100,000."),
     (["{bad}/identity.json"], 1, "network can't be built: stage 2, block 1: main path 128x28x28, shortcut 64x56x56"),
     (["{bad}/huge.json"], 1, "network can't be built: 5,884,200,210,465,768 parameters need 64,219.8 TiB"),
-    (["digits_resnet8", "--epochs", "0"], 2, "training.epochs: 0 is less than 1."),
-    (["digits_resnet8", "--epochs", "-3"], 2, "training.epochs: -3 is less than 1."),
-    (["digits_resnet8", "--epochs", "many"], 2, "training.epochs: 'many' is not a whole number."),
-    (["digits_resnet8", "--seed", "1.5"], 2, "training.seed: 1.5 is not a whole number."),
-    (["digits_resnet8", "--lr", "nan"], 2, "training.learning_rate: nan is no finite number."),
-    (["digits_resnet8", "--batch-size", "99999999"], 2, "training.batch_size: 99999999 is more than 65536."),
+    (["digits_resnet8", "--epochs", "0"], 2, "training.epochs: 0 is less than 1; take 1 to 100,000."),
+    (["digits_resnet8", "--epochs", "-3"], 2, "training.epochs: -3 is less than 1; take 1 to 100,000."),
+    (["digits_resnet8", "--epochs", "many"], 2, "training.epochs: 'many' is not a whole number; take 1 to 100,000."),
+    (["digits_resnet8", "--seed", "1.5"], 2, "training.seed: 1.5 is not a whole number; take 0 to 2,147,483,647."),
+    (["digits_resnet8", "--lr", "nan"], 2, "training.learning_rate: nan is no finite number; take more than 0 to 100."),
+    (
+        ["digits_resnet8", "--batch-size", "99999999"],
+        2,
+        "training.batch_size: 99999999 is more than 65,536; take 1 to 65,536.",
+    ),
     (["digits_resnet8", "--device", "gpu"], 2, "training.device: 'gpu' is none of auto, cpu, cuda, cuda:N or mps."),
     (["digits_resnet8", "--precision", "int8"], 2, "training.precision: 'int8' is none of"),
-    (["digits_resnet8", "--input-shape", "3,0,3"], 2, "network.input_shape.1: 0 is less than 1."),
+    (["digits_resnet8", "--input-shape", "3,0,3"], 2, "network.input_shape.1: 0 is less than 1; take 1 to 65,536."),
     (["digits_resnet8", "--input-shape", "3x32x32"], 2, "--input-shape: '3x32x32' is not C,H,W"),
     (["digits_resnet8", "--set", "training.epoch=3"], 2, "training.epoch: there is no such field."),
     (["digits_resnet8", "--set", "training.epochs"], 2, "--set: 'training.epochs' is not PATH=VALUE"),

@@ -216,7 +216,7 @@ def test_a_field_is_named_with_its_path() -> None:
 
 def test_images_that_are_too_small_are_told(tmp_path: Path) -> None:
     np.savez(tmp_path / "tiny.npz", train_images=np.zeros((8, 2, 2), np.uint8), train_labels=np.arange(8) % 2)
-    with pytest.raises(StudioError, match=r"^tiny: data\.image_size\.0: 2 is less than 4\.$"):
+    with pytest.raises(StudioError, match=r"^tiny: data\.image_size\.0: 2 is less than 4; take 4 to 4,096\.$"):
         load(wanted(source=str(tmp_path / "tiny.npz")))
     assert load(wanted(source=str(tmp_path / "tiny.npz"), image_size=(8, 8), validation=0.5)).shape == (1, 8, 8)
 

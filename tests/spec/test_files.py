@@ -115,7 +115,9 @@ def test_a_wrong_field_of_an_experiment_is_named(tmp_path: Path) -> None:
     path = tmp_path / "experiment.json"
     path.write_text(json.dumps(EXPERIMENT | {"network": {"block_sizes": [0]}}))
     for read in (read_experiment, read_network):
-        with pytest.raises(StudioError, match=r"experiment\.json: network\.block_sizes\.0: 0 is less than 1\.$"):
+        with pytest.raises(
+            StudioError, match=r"experiment\.json: network\.block_sizes\.0: 0 is less than 1; take 1 to 10,000\.$"
+        ):
             read(path)
 
 
