@@ -51,8 +51,9 @@ def python_source(network: NetworkSpec) -> str:
 def _top(design: Design) -> list[str]:
     analysis, spec = design.analysis, design.spec
     result = "features" if spec.num_classes is None else f"{spec.num_classes:,} classes"
+    kind = "plain" if "none" in design.shortcuts else "residual"
     return [
-        f'"""{harmless(spec.name, 60)}: a network in plain PyTorch.',
+        f'"""{harmless(spec.name, 50)}: a {kind} network in PyTorch.',
         "",
         f"Input {text(spec.input_shape)}, output {result}: {analysis.params:,} parameters,",
         f"{analysis.mult_adds:,} multiply-adds an image.",
@@ -78,24 +79,24 @@ def _first_weights(design: Design) -> list[str]:
     by_norm = spec.norm != "none" and not spec.preactivation
     layer = f"module.{'bn' if by_norm else 'conv'}{last}"
     # called for the parts of a module before the module itself
-    lines += [
-        f"    if isinstance(module, {design.block}):  # starts as zero (Goyal et al. 2017)",
-        f"        nn.init.zeros_({layer}.weight)",
+    lines.append(f"    if isinstance(module, {design.block}):  # starts as zero (Goyal et al. 2017)")
+    if by_norm or not spec.conv_bias:
+        return [*lines, f"        nn.init.zeros_({layer}.weight)"]
+    return [
+        *lines,
+        f"        for weight_or_bias in {layer}.parameters():",
+        "            nn.init.zeros_(weight_or_bias)",
     ]
-    if spec.conv_bias and not by_norm:
-        lines += [f"        if {layer}.bias is not None:", f"            nn.init.zeros_({layer}.bias)"]
-    return lines
 
 
 def _network_class(design: Design, name: str) -> list[str]:
-    spec, depth = design.spec, design.analysis.depth
-    kind = "plain" if "none" in design.shortcuts else "residual"
+    spec = design.spec
     shape = design.analysis.stages[-1].output_shape
     result = f"{'features' if spec.num_classes is None else 'logits'} ({', '.join(['N', *map(str, shape)])})"
     images = f"({', '.join(['N', *map(str, spec.input_shape)])})"
     return [
         f"class {name}(nn.Module):",
-        f'    """A {kind} network of {depth:,} layers."""',
+        f'    """The whole network, {design.analysis.depth:,} layers deep."""',
         "",
         "    def __init__(self) -> None:",
         "        super().__init__()",
@@ -107,7 +108,6 @@ def _network_class(design: Design, name: str) -> list[str]:
         "    def forward(self, x: Tensor) -> Tensor:",
         f'        """Return {result} of images {images}."""',
         *_forward(design),
-        "        return x",
     ]
 
 
@@ -170,6 +170,7 @@ def _forward(design: Design) -> list[str]:
         pool = "avgpool" if spec.head == "global_avg" else "maxpool_last"
         lines.append(f"x = self.{pool}(x).flatten(1)")
         lines.append("x = self.fc(self.dropout(x))" if spec.dropout else "x = self.fc(x)")
+    lines[-1] = lines[-1].replace("x =", "return", 1)
     return [f"        {line}" for line in lines]
 
 

@@ -17,7 +17,7 @@ def block_class(design: Design) -> list[str]:
         *_shortcut(design),
         "",
         "    def forward(self, x: Tensor) -> Tensor:",
-        f'        """Take (N, before, H, W), return (N, {_output_channels(design)}, {_sides(design)})."""',
+        f'        """Take (N, before, H, W), return {_result(design)}."""',
         *(_preactivated(design) if design.spec.preactivation else _postactivated(design)),
     ]
 
@@ -35,7 +35,7 @@ def stage_function(design: Design) -> list[str]:
     if not design.drop_path and not design.concat:
         return [*head, f'    """Return so many blocks in a row{takes}."""', *_plain_stage(design)]
     if design.drop_path:
-        doc = "Return blocks in a row, numbered from `first`: late ones are dropped more often."
+        doc = "Return blocks numbered from `first`: later ones are dropped more often."
     else:
         doc = "Return blocks in a row, each wider than the one before it."
     rate = [f"{spec.drop_path!r} * number / {sum(spec.block_sizes)}"] if design.drop_path else []
@@ -49,7 +49,6 @@ def stage_function(design: Design) -> list[str]:
         f"    for {numbers}:",
         *made,
         *_next_before(design),
-        *(["        stride = 1"] if design.strided else []),
         "    return nn.Sequential(*layers)",
     ]
 
@@ -81,7 +80,9 @@ def channel_names(design: Design) -> list[str]:
 def _meaning(design: Design) -> str:
     spec = design.spec
     if spec.block_type == "bottleneck":
-        what = f"1x1, {'grouped ' if spec.groups > 1 else ''}3x3 and 1x1 convolutions"
+        # both words would be one too many for a line
+        grouped = "grouped " if spec.groups > 1 and not spec.preactivation else ""
+        what = f"1x1, {grouped}3x3 and 1x1 convolutions"
     else:
         what = "Two 3x3 convolutions"
     if "none" in design.shortcuts:
@@ -140,7 +141,7 @@ def _shortcut(design: Design) -> list[str]:
             return [f"        self.downsample = {made}"]
         return [
             "        self.downsample: nn.Module = nn.Identity()",
-            f"        if {changes}:",
+            f"        if {changes}:  # option A of He et al. 2015",
             f"            self.downsample = {made}",
         ]
     if "projection" not in kinds:
@@ -155,7 +156,7 @@ def _shortcut(design: Design) -> list[str]:
         if design.spec.preactivation
         else "        self.downsample: nn.Module = nn.Identity()"
     )
-    return [nothing, f"        if {changes}:", *_sequence(12, parts)]
+    return [nothing, f"        if {changes}:  # option B of He et al. 2015", *_sequence(12, parts)]
 
 
 def _sequence(indent: int, parts: list[str]) -> list[str]:
@@ -218,15 +219,11 @@ def _last(design: Design) -> int:
     return 3 if design.spec.block_type == "bottleneck" else 2
 
 
-def _output_channels(design: Design) -> str:
-    end = channel_names(design)[-1]
-    if not design.concat:
-        return end
-    return f"{end} + before" if "identity" in design.shortcuts else f"2 * {end}"
-
-
-def _sides(design: Design) -> str:
-    return "H / stride, W / stride" if design.strided else "H, W"
+def _result(design: Design) -> str:
+    if design.concat:
+        return "both paths, side by side"
+    sides = "H / stride, W / stride" if design.strided else "H, W"
+    return f"(N, {channel_names(design)[-1]}, {sides})"
 
 
 def _plain_stage(design: Design) -> list[str]:
@@ -242,10 +239,11 @@ def _plain_stage(design: Design) -> list[str]:
 
 
 def _next_before(design: Design) -> list[str]:
-    """Return the line that says how many channels the next block of a stage takes."""
+    """Return the lines that say what the next block of a stage takes."""
     end = channel_names(design)[-1]
     if not design.concat:
-        return [f"        before = {end}"]
+        return [f"        before, stride = {end}, 1" if design.strided else f"        before = {end}"]
+    reset = ["        stride = 1"] if design.strided else []
     if "projection" not in design.shortcuts:
-        return [f"        before += {end}"]
-    return [f"        before = {end} + ({end} if stride != 1 else before)"]
+        return [f"        before += {end}", *reset]
+    return [f"        before = {end} + ({end} if stride != 1 else before)", *reset]
