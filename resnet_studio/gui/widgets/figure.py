@@ -1,14 +1,19 @@
 """A number that matters: what it is above, the number, and what to compare it with below."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from resnet_studio.gui import theme
 from resnet_studio.gui.widgets.glyph import Glyph
 from resnet_studio.gui.widgets.label import Label
 
 
 class Figure(QWidget):
     """A label, a figure and a line below it; a width once reached is kept, so that live numbers do not dance."""
+
+    asked = Signal()
+    """A click or Enter on one that can be asked about."""
 
     def __init__(
         self,
@@ -19,6 +24,7 @@ class Figure(QWidget):
         name: str,
         big: bool = True,
         tip: str = "",
+        asks: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         """Make a figure.
@@ -30,11 +36,16 @@ class Figure(QWidget):
             name: objectName; the number's is `name.value`.
             big: 16 px and a line below, as in the cost line; else 13 px and none, as in a strip of live numbers.
             tip: tooltip.
+            asks: there is more to tell of the number: it is underlined under the pointer and can be clicked.
             parent: the widget it lies in.
         """
         super().__init__(parent)
         self.setObjectName(name)
         self.setToolTip(tip)
+        self._asks = asks
+        if asks:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._label = Label(label, ink="muted", size="note")
         self._dot = Glyph("dot", "ok", 14)
@@ -85,3 +96,36 @@ class Figure(QWidget):
     def value(self) -> str:
         """The number as it is shown."""
         return self._value.text()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Underline what can be asked about."""
+        super().enterEvent(event)
+        theme.set_look(self._value, "underlined", "true" if self._asks else None)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the line away."""
+        super().leaveEvent(event)
+        theme.set_look(self._value, "underlined", None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask."""
+        if self._asks and event.button() == Qt.MouseButton.LeftButton:
+            self.asked.emit()
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask on Enter and the space bar."""
+        if self._asks and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self.asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the ring of the keyboard."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)

@@ -11,7 +11,7 @@ from resnet_studio.gui.widgets.label import ElidedLabel
 BESIDE, EDGE = 4, 8
 """Pixels between the sheet and what it explains, and between the sheet and the edges of the window."""
 
-MOST, LEAST = 480, 220
+MOST, LEAST = 560, 220
 """How wide its text may be, and is at least."""
 
 

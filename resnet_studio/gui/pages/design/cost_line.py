@@ -1,17 +1,41 @@
-"""What the design costs in all: parameters, multiply-adds, memory, and torchinfo's second opinion."""
+"""What the design costs in all, beside what the baseline costs, and torchinfo's second opinion."""
 
-from PySide6.QtCore import Slot
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from resnet_studio.analysis.cost import activation_bytes, training_bytes, weight_bytes
+from resnet_studio.analysis.cost import activation_bytes, backward_flops, forward_flops, training_bytes, weight_bytes
+from resnet_studio.analysis.network import Analysis
 from resnet_studio.gui import numbers
+from resnet_studio.gui.pages.design.baseline_choice import BaselineChoice
+from resnet_studio.gui.pages.design.memory_words import moments
 from resnet_studio.gui.pages.design.stage_model import title
+from resnet_studio.gui.pages.design.torchinfo_badge import TorchinfoBadge
 from resnet_studio.gui.session import Session
-from resnet_studio.gui.widgets.badge import Badge
 from resnet_studio.gui.widgets.figure import Figure
 from resnet_studio.spec.training import TrainingSpec
 
-WHOLE = "all rows agree: shapes, parameters, multiply-adds less norms and biases"
+WHY = "Click: why this number?"
+SIDE, SPACING = 12, 18
+"""Pixels at the sides, and between two figures."""
+
+GIVEN_UP = ("flops", "weights", "training")
+"""Figures for which a narrow window has no room, the first one first; the tab Cost has them all."""
+
+
+@dataclass(frozen=True)
+class Total:
+    """One figure: its name, what it is, how it is counted and shown, and what stands below it without a baseline."""
+
+    key: str
+    tip: str
+    count: Callable[[Analysis, TrainingSpec], int]
+    show: Callable[[int], str]
+    label: Callable[[TrainingSpec], str]
+    below: Callable[[Analysis, TrainingSpec], str]
 
 
 def counted_precision(training: TrainingSpec) -> str:
@@ -19,8 +43,46 @@ def counted_precision(training: TrainingSpec) -> str:
     return "fp32" if training.precision == "auto" else training.precision
 
 
+def _kept(analysis: Analysis, training: TrainingSpec) -> int:
+    return activation_bytes(analysis.activations, training.batch_size, counted_precision(training))
+
+
+def _training(analysis: Analysis, training: TrainingSpec) -> int:
+    return training_bytes(
+        analysis.params,
+        analysis.activations,
+        training.batch_size,
+        counted_precision(training),
+        moments=moments(training),
+    )
+
+
+TOTALS = (
+    Total("params", "trainable weights, scales, shifts and biases", lambda design, _: design.params, numbers.count,
+          lambda _: "parameters", lambda design, _: f"{design.depth:,} layers deep"),
+    Total("mult_adds", "multiply-adds of convolutions and dense layers for one image",
+          lambda design, _: design.mult_adds, numbers.giga, lambda _: "mult-adds", lambda *_: "an image"),
+    Total("flops", "floating-point operations of one image, forward and backward",
+          lambda design, _: forward_flops(design) + backward_flops(design), numbers.giga,
+          lambda _: "FLOPs", lambda *_: "forward, backward"),
+    Total("weights", "four bytes a parameter", lambda design, _: weight_bytes(design.params), numbers.memory,
+          lambda _: "weights fp32", lambda *_: "4 bytes each"),
+    Total("activations", "outputs kept for the backward pass at the batch size", _kept, numbers.memory,
+          lambda training: f"activations, batch {training.batch_size:,}",
+          lambda _, training: counted_precision(training)),
+    Total("training", "weights, gradients and the optimiser's moments in fp32, and the activations; without workspace",
+          _training, numbers.memory, lambda _: "training memory, est.",
+          lambda _, training: f"{training.optimizer}, {counted_precision(training)}"),
+)  # fmt: skip
+COUNTED = frozenset({"params", "mult_adds"})
+"""Totals that are told of a broken design too, up to its fault."""
+
+
 class CostLine(QFrame):
-    """Five figures and the badge; follows the session."""
+    """Six figures, the badge and the baseline; follows the session."""
+
+    asked = Signal(str, QRect)
+    """A figure was clicked: its key, and where it is on the screen."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,75 +91,99 @@ class CostLine(QFrame):
         self.setProperty("edge", "top")
         self.setFixedHeight(80)
         self._session = session
-        self._params = Figure("parameters", name="cost.params", tip="trainable weights, scales, shifts and biases")
-        self._mult_adds = Figure(
-            "mult-adds", name="cost.mult_adds", tip="multiply-adds of convolutions and dense layers for one image"
-        )
-        self._weights = Figure("weights fp32", name="cost.weights", tip="four bytes a parameter")
-        self._activations = Figure(
-            "activations", name="cost.activations", tip="outputs kept for the backward pass at the batch size"
-        )
-        self._training = Figure(
-            "training memory, est.",
-            name="cost.training",
-            tip="weights, gradients and the optimiser's moments in fp32, and the activations; without workspace",
-        )
-        self.badge = Badge("", "busy", name="view.torchinfo")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.setSpacing(36)
-        for figure in (self._params, self._mult_adds, self._weights, self._activations, self._training):
+        self.badge, self.baseline = TorchinfoBadge(session), BaselineChoice(session)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(SIDE, 8, SIDE, 8)
+        row.setSpacing(SPACING)
+        self._figures = {total.key: self._figure(total) for total in TOTALS}
+        for figure in self._figures.values():
             row.addWidget(figure)
         row.addStretch(1)
         right = QVBoxLayout()
-        right.addWidget(self.badge)
+        right.setSpacing(8)
+        right.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignRight)
+        right.addWidget(self.baseline, 0, Qt.AlignmentFlag.AlignRight)
         right.addStretch(1)
         row.addLayout(right)
         session.changed.connect(self.refresh)
-        session.confirmed.connect(self.refresh_badge)
+        session.baseline_changed.connect(self.refresh)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Show the costs as they are now."""
-        analysis, training = self._session.analysis, self._session.experiment.training
-        params, mult_adds = numbers.count(analysis.params), numbers.giga(analysis.mult_adds)
-        if analysis.fault:
-            names = [title(stage.name) for stage in analysis.stages]
-            known = f"{names[0]} to {names[-1]}" if len(names) > 1 else "".join(names) or "nothing known"
-            self._params.set_label("parameters up to the fault")
-            self._mult_adds.set_label("mult-adds up to the fault")
-            self._params.set(params, known)
-            self._mult_adds.set(mult_adds, known)
-            for figure in (self._weights, self._activations, self._training):
+        design, training = self._session.analysis, self._session.experiment.training
+        for total in TOTALS:
+            figure = self._figures[total.key]
+            if design.fault and total.key in COUNTED:
+                figure.set_label(f"{total.label(training)} up to the fault")
+                figure.set(total.show(total.count(design, training)), _known(design))
+            elif design.fault:
+                figure.set_label(total.label(training))
                 figure.set(numbers.UNKNOWN, "unknown")
-            self.refresh_badge()
-            return
-        batch, precision = training.batch_size, counted_precision(training)
-        moments = 1 if training.optimizer == "sgd" and training.momentum else 0 if training.optimizer == "sgd" else 2
-        kept = activation_bytes(analysis.activations, batch, precision)
-        whole = training_bytes(analysis.params, analysis.activations, batch, precision, moments=moments)
-        self._params.set_label("parameters")
-        self._mult_adds.set_label("mult-adds")
-        self._params.set(params, f"{analysis.depth} layers deep")
-        self._mult_adds.set(mult_adds, "an image, forward")
-        self._weights.set(numbers.memory(weight_bytes(analysis.params)), "4 bytes each")
-        self._activations.set(numbers.memory(kept), f"batch {batch:,}, {precision}")
-        self._training.set(numbers.memory(whole), f"{training.optimizer}, {precision}")
-        self.refresh_badge()
+            else:
+                figure.set_label(total.label(training))
+                figure.set(self._value(total), self._below(total))
+        self._make_room()
 
-    @Slot()
-    def refresh_badge(self) -> None:
-        """Show what torchinfo says of the design, or that it is being asked."""
-        session, opinion = self._session, self._session.opinion
-        errors = session.analysis.errors
-        if errors:
-            words = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-            self.badge.set(f"not built: {words}", "error", numbers.prose(errors[0].message))
-        elif opinion is None:
-            self.badge.set("asking torchinfo", "busy", "The module is being built on the meta device and summarised.")
-        elif opinion.agrees:
-            scope = "" if opinion.whole else "; one of each equal blocks was confirmed, the totals are composed"
-            self.badge.set("torchinfo agrees", "ok", f"{WHOLE[:1].upper()}{WHOLE[1:]}{scope}.")
-        else:
-            self.badge.set("torchinfo differs", "error", "\n".join(opinion.differences[:8]))
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _figure(self, total: Total) -> Figure:
+        tip = f"{total.tip[:1].upper()}{total.tip[1:]}. {WHY}"
+        figure = Figure("", name=f"cost.{total.key}", tip=tip, asks=True)
+
+        def ask() -> None:
+            self.asked.emit(total.key, QRect(figure.mapToGlobal(QPoint(0, 0)), figure.size()))
+
+        figure.asked.connect(ask)
+        return figure
+
+    def _value(self, total: Total) -> str:
+        design, training = self._session.analysis, self._session.experiment.training
+        if total.key == "flops":
+            return _pair(forward_flops(design), backward_flops(design))
+        return total.show(total.count(design, training))
+
+    def _below(self, total: Total) -> str:
+        """Return the difference to the baseline, or what there is to say without one."""
+        design, training = self._session.analysis, self._session.experiment.training
+        if self._session.baseline is None:
+            return total.below(design, training)
+        there = self._session.baseline.analysis
+        if there.fault:
+            return numbers.UNKNOWN
+        return numbers.difference(total.count(design, training) - total.count(there, training), total.show)
+
+    def _make_room(self) -> None:
+        """Give up the words before the baseline, then figures, until the rest fits."""
+        room = self.width() - 2 * SIDE
+        left = dict(self._figures)
+        self.baseline.set_roomy(roomy=True)
+        right = max(self.baseline.sizeHint().width(), self.badge.width())
+        for given_up in ("", "words", *GIVEN_UP):
+            if given_up == "words":
+                self.baseline.set_roomy(roomy=False)
+                right = max(self.baseline.sizeHint().width(), self.badge.width())
+            else:
+                left.pop(given_up, None)
+            if sum(figure.minimumWidth() + SPACING for figure in left.values()) + right <= room:
+                break
+        for key, figure in self._figures.items():
+            figure.setVisible(key in left)
+
+
+def _pair(forward: int, backward: int) -> str:
+    """Return two counts in the unit of the second, the larger one: 8.18 + 16.12 G."""
+    factor, unit = (1e9, "G") if backward >= 1e9 else (1e6, "M")
+    return f"{forward / factor:,.2f} + {backward / factor:,.2f} {unit}"
+
+
+def _known(design: Analysis) -> str:
+    """Return what of a broken design is counted."""
+    names = [title(stage.name) for stage in design.stages]
+    if not names:
+        return "nothing known"
+    return names[0] if len(names) == 1 else f"{names[0]} {'and' if len(names) == 2 else 'to'} {names[-1]}"

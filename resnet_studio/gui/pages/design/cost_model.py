@@ -167,6 +167,10 @@ class CostModel(QAbstractTableModel):
         """Return the colour of the ground of a cell that is not the usual one."""
         return None
 
+    def mark(self, place: int, column: Column) -> Any:  # noqa: ARG002 - what a table may have of its own
+        """Return the icon before the text of a cell."""
+        return None
+
     def plain(self, place: int, column: Column) -> str:
         """Return a cell for other programs."""
         return column.plain_text(self._value(self.row(place), column))
@@ -192,6 +196,7 @@ _SHOWN: dict[int, Any] = {
     Role.TextAlignmentRole: lambda model, place, column: model.alignment(place, column),
     Role.ForegroundRole: lambda model, place, column: model.ink(place, column),
     Role.BackgroundRole: lambda model, place, column: model.ground(place, column),
+    Role.DecorationRole: lambda model, place, column: model.mark(place, column),
     Role.ToolTipRole: lambda model, place, column: model.tip(place, column),
     SHARE_ROLE: lambda model, place, column: model.share(place, column),
     PLAIN_ROLE: lambda model, place, column: model.plain(place, column),

@@ -20,19 +20,29 @@ def _partner(row: Row, setting: Setting) -> Layer | None:
     return setting.baseline_layers.get(row.path) if isinstance(row, Layer) else None
 
 
-RANKS = {"params_share": 1, "mult_adds_share": 3, "mult_adds_difference": 4, "activations_difference": 5}
+RANKS = {
+    "params_difference": 2,
+    "activations": 3,
+    "receptive_field": 4,
+    "params_share": 5,
+    "mult_adds_share": 7,
+    "mult_adds_difference": 8,
+    "activations_difference": 9,
+}
+"""Which columns a narrow window does without, the last ones first."""
+
 COLUMNS = (
     Column("layer", "layer", "path of the module, as in the state dict", lambda row, _: row.path, left=True,
            fixed=True),
     Column("kind", "kind", "what the layer does", lambda row, _: kind(row), left=True),
-    shape_column("input", "input", "shape of what flows in, C×H×W", lambda row, _: row.input_shape, rank=7),
+    shape_column("input", "input", "shape of what flows in, C×H×W", lambda row, _: row.input_shape, rank=11),
     shape_column("output", "output", "shape of what flows out, C×H×W", lambda row, _: row.output_shape,
                  quantity="output_shape"),
     Column("kernel", "kernel", "side of the kernel or window", lambda row, _: row.kernel_size,
-           lambda side: f"{side}×{side}", plain=lambda side: f"{side}x{side}", absent=""),
-    Column("stride", "stride", "step of the kernel", lambda row, _: row.stride, absent="", rank=2),
+           lambda side: f"{side}×{side}", plain=lambda side: f"{side}x{side}", absent="", rank=1),
+    Column("stride", "stride", "step of the kernel", lambda row, _: row.stride, absent="", rank=6),
     Column("groups", "groups", "groups of the convolution", lambda row, _: row.groups, numbers.count, absent="",
-           rank=6),
+           rank=10),
     *cost_columns(_partner, RANKS),
 )  # fmt: skip
 

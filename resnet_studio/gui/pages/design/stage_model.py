@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from resnet_studio.analysis.network import Analysis, Stage
 from resnet_studio.gui import numbers, theme
+from resnet_studio.gui.icons import icon
 from resnet_studio.gui.pages.design.columns import Column, Row, Setting, Value, cost_columns, shape_column
 from resnet_studio.gui.pages.design.cost_model import LEFT, CostModel
 from resnet_studio.spec.network import NetworkSpec
@@ -23,6 +24,17 @@ def _stride(row: Stage, setting: Setting) -> Value:
     return None if spec.stem is None or row.name != "stem" else spec.stem.stride * (2 if spec.stem.pool else 1)
 
 
+RANKS = {
+    "params_difference": 1,
+    "params_share": 2,
+    "mult_adds_share": 3,
+    "activations": 4,
+    "receptive_field": 5,
+    "mult_adds_difference": 6,
+    "activations_difference": 7,
+}
+"""Which columns a narrow window does without, the last ones first."""
+
 COLUMNS = (
     Column("stage", "stage", "stem, stages and head, in the order in which the data flows",
            lambda row, _: title(row.name), left=True, fixed=True),
@@ -33,7 +45,7 @@ COLUMNS = (
     shape_column("input", "input C×H×W", "channels, height and width of what enters the stage",
                  lambda row, _: row.input_shape, plain_head="input CxHxW", rank=None),
     Column("stride", "stride", "by how much the stage lowers the resolution", _stride, rank=None, absent=""),
-    *cost_columns(_partner, {"mult_adds_difference": 1, "activations_difference": 2}),
+    *cost_columns(_partner, RANKS),
 )  # fmt: skip
 NAME, OUTPUT, BLOCKS = (column.key for column in COLUMNS[:3])
 
@@ -125,6 +137,10 @@ class StageModel(CostModel):
         if self.number(place) == self.rows.faulty:
             return theme.colour("error_ground")
         return super().ground(place, column)
+
+    def mark(self, place: int, column: Column) -> Any:
+        """Return the icon before the name of the row that breaks."""
+        return icon("error", "error") if column.key == NAME and self.number(place) == self.rows.faulty else None
 
     def plain(self, place: int, column: Column) -> str:
         """Return a cell for other programs; of a row that is not known, its name and blocks."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QVBoxLay
 from resnet_studio.gui.pages.design.columns import Setting
 from resnet_studio.gui.pages.design.columns_menu import ColumnsMenu
 from resnet_studio.gui.pages.design.copy_menu import CopyMenu
-from resnet_studio.gui.pages.design.cost_line import counted_precision
+from resnet_studio.gui.pages.design.cost_line import COUNTED, counted_precision
 from resnet_studio.gui.pages.design.cost_model import CostModel
 from resnet_studio.gui.pages.design.cost_view import CostView
 from resnet_studio.gui.pages.design.findings_list import FindingsList
@@ -17,7 +17,7 @@ from resnet_studio.gui.pages.design.layer_model import LayerModel
 from resnet_studio.gui.pages.design.ledger_view import LedgerView
 from resnet_studio.gui.pages.design.stage_model import StageModel
 from resnet_studio.gui.pages.design.table_bar import TableBar
-from resnet_studio.gui.pages.design.why import Total, Why
+from resnet_studio.gui.pages.design.why import Why
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import Settings
 from resnet_studio.gui.widgets.cell import ASK_ROLE
@@ -85,13 +85,18 @@ class DesignTables(QWidget):
                 return
         _choose(self.layers, self.layer_model.first_row_of(selection.stage, selection.block))
 
+    @Slot()
     def show_findings(self) -> None:
         """Show the findings' tab."""
         self.tabs.setCurrentIndex(FINDINGS)
 
-    def explain_total(self, quantity: Total, beside: QRect) -> None:
-        """Explain a total of the network beside a place on the screen."""
-        self._why.explain_total(self.stage_model.setting, quantity, beside)
+    @Slot(str, QRect)
+    def explain_total(self, total: str, beside: QRect) -> None:
+        """Explain a total of the network beside a place on the screen; of a broken one, only what is known."""
+        if self._session.analysis.fault and total not in COUNTED:
+            self.show_findings()
+            return
+        self._why.explain_total(self.stage_model.setting, self._session.experiment.training, total, beside)
 
     # ---- what is made once
 

@@ -1,7 +1,6 @@
 """Why this number? The formula behind a cell or a total, with this design's values in it, on a sheet beside it."""
 
 from html import escape
-from typing import Literal
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
@@ -10,10 +9,10 @@ from resnet_studio.analysis.formula import Explanation, Quantity, explain_layer,
 from resnet_studio.analysis.layers import Layer
 from resnet_studio.gui import theme
 from resnet_studio.gui.pages.design.columns import Row, Setting
+from resnet_studio.gui.pages.design.memory_words import explain_operations, explain_training, explain_weights
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.popover import Popover
-
-Total = Literal["params", "mult_adds", "activations"]
+from resnet_studio.spec.training import TrainingSpec
 
 
 class Why(Popover):
@@ -32,10 +31,19 @@ class Why(Popover):
             told = explain_stage(design, row, quantity, batch_size=batch_size, precision=precision)
         self._show(told, beside)
 
-    def explain_total(self, setting: Setting, quantity: Total, beside: QRect) -> None:
-        """Explain a total of the network."""
+    def explain_total(self, setting: Setting, training: TrainingSpec, total: str, beside: QRect) -> None:
+        """Explain a total of the network: `params`, `mult_adds`, `flops`, `weights`, `activations` or `training`."""
         design, batch_size, precision = setting.analysis, setting.batch_size, setting.precision
-        self._show(explain_total(design, quantity, batch_size=batch_size, precision=precision), beside)
+        match total:
+            case "params" | "mult_adds" | "activations":
+                told = explain_total(design, total, batch_size=batch_size, precision=precision)
+            case "weights":
+                told = explain_weights(design)
+            case "flops":
+                told = explain_operations(design)
+            case _:
+                told = explain_training(design, training, precision)
+        self._show(told, beside)
 
     def _show(self, explanation: Explanation, beside: QRect) -> None:
         self.open(explanation.title, as_html(explanation), as_text(explanation), beside)
