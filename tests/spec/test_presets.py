@@ -3,6 +3,7 @@
 import pytest
 
 from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.figures import UNPUBLISHED, figures
 from resnet_studio.spec.presets import entry, preset, presets
 
 NAMES = [
@@ -115,3 +116,37 @@ def test_an_unknown_preset_is_refused_with_the_nearest_names(word: str, nearest:
 def test_a_word_like_no_other_is_refused_with_the_way_to_the_list() -> None:
     with pytest.raises(StudioError, match=r"There is no preset '%%'; `resnet-studio presets` lists them\."):
         preset("%%")
+
+
+def test_every_preset_has_a_figure_or_says_why_not() -> None:
+    for name, one in presets().items():
+        assert bool(one.published) != bool(one.unpublished), name
+    assert [name for name, one in presets().items() if one.unpublished] == ["digits_resnet8", "athena_concat"]
+
+
+def test_no_figure_belongs_to_a_preset_that_is_not_there() -> None:
+    assert set(figures()) | set(UNPUBLISHED) == set(presets())
+
+
+def test_figures_are_as_exact_as_they_were_printed() -> None:
+    for name, one in presets().items():
+        for figure in one.published:
+            steps = figure.value / figure.precision
+            assert steps == pytest.approx(round(steps), abs=1e-6), (name, figure)
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("cifar_resnet20", [0.27e6]),
+        ("cifar_resnet110", [1.7e6]),
+        ("cifar_resnet1202", [19.4e6]),
+        ("cifar_plain56", [0.85e6]),
+        ("preact_resnet1001", [10.2e6]),
+        ("wrn_28_10", [36.5e6]),
+        ("resnext50_32x4d", [25_028_904, 25.0e6]),
+        ("edifice_resnet50", [25_583_592, 25e6]),
+    ],
+)
+def test_published_counts(name: str, counts: list[float]) -> None:
+    assert [one.value for one in entry(name).published if one.quantity == "parameters"] == pytest.approx(counts)
