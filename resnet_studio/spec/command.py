@@ -145,7 +145,7 @@ def _words(changes: dict[str, Any]) -> list[str]:
     words, changes = [], dict(changes)
     for field, flag in _FLAGS.items():
         if field in changes and _fits_flag(field, changes[field]):
-            words += _option(flag, _flag_value(changes.pop(field)))
+            words += [flag, _flag_value(changes.pop(field))]
     # the recipe first, under which the others stand, then network, data, training
     for field in sorted(changes, key=lambda field: (field != _RECIPE, _SECTIONS.index(field.partition(".")[0]))):
         words += ["--set", f"{field}={_set_value(changes[field])}"]
@@ -155,11 +155,6 @@ def _words(changes: dict[str, Any]) -> list[str]:
 def _fits_flag(field: str, value: Any) -> bool:
     """Whether an option of its own gives a field this value: none takes null, a folder's name is tidied up."""
     return value is not None and (field != "data.root" or str(Path(value)) == value)
-
-
-def _option(flag: str, value: str) -> list[str]:
-    # what begins with a dash would be taken for another option
-    return [f"{flag}={value}"] if value.startswith("-") else [flag, value]
 
 
 def _flag_value(value: Any) -> str:

@@ -148,6 +148,12 @@ def test_a_name_stays_a_name(name: str) -> None:
     assert asked(train_command(experiment)).experiment.network.name == name
 
 
+@pytest.mark.parametrize("folder", ["-x", "--epochs", "-", "--", "a//b", "", " "])
+def test_a_folder_stays_a_folder(folder: str) -> None:
+    experiment = of("resnet18", data__source=folder or "'", data__root=folder or '"')
+    assert asked(train_command(experiment)).experiment == experiment
+
+
 def test_options_of_their_own_come_first_and_the_rest_in_the_order_of_the_fields() -> None:
     experiment = with_recipe(of("resnet34", data__source="my photos", network__dropout=0.5), "d2l")
     experiment = with_values(
@@ -191,6 +197,14 @@ def test_a_file_that_says_nothing_is_not_named(tmp_path: Path, content: bytes | 
     assert train_command(DEFAULT, path=path) == "resnet-studio train digits_resnet8"
 
 
+def test_a_file_that_holds_another_design_is_not_named(tmp_path: Path) -> None:
+    path = saved(tmp_path / "design.json", DEFAULT)
+    edited = with_values(DEFAULT, {"network.dropout": 0.5})
+    assert str(path) not in train_command(edited, path=path)
+    # what is said of data and training goes over the file's
+    assert train_command(with_values(DEFAULT, {"training.epochs": 3}), path=path).endswith(f"{path} --epochs 3")
+
+
 def test_a_file_is_named_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     # as it stands, the name would be a preset's
@@ -202,7 +216,8 @@ def test_a_file_is_named_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     "experiment",
     [
         DEFAULT,
-        of("digits_resnet8", data__image_size=(16, 16), data__channels=3),
+        of("digits_resnet8", data__image_size=(16, 16)),
+        of("digits_resnet8", data__channels=3),
         of("digits_resnet8", network__input_shape=(3, 12, 10)),
         of("cifar_resnet20"),
         with_recipe(of("cifar_resnet20"), "d2l"),
