@@ -95,11 +95,15 @@ class BudgetSection(QObject):
         """Offer the dimensions that this design has, and the others to follow."""
         possible = knobs(network)
         with QSignalBlocker(self._move), QSignalBlocker(self._partner):
-            if tuple(self._move.itemData(place) for place in range(self._move.count())) != possible:
+            other_design = _offered(self._move) != possible
+            if other_design:
                 self._move.set_options([(knob, knob) for knob in possible])
+                self._move.set_value(possible[0])
             others = tuple(knob for knob in possible if knob != self._move.value())
-            if tuple(self._partner.itemData(place) for place in range(self._partner.count())) != others:
+            if _offered(self._partner) != others:
                 self._partner.set_options([(knob, knob) for knob in others])
+            if other_design:
+                self._partner.set_value(others[0])
 
     def _enable(self, network: NetworkSpec, held: Held | None) -> None:
         """Turn on what can be used, with what it moves as its tooltip."""
@@ -128,6 +132,7 @@ class BudgetSection(QObject):
         if self._last and self._last[1].network == analysis.spec:
             before, last = self._last
             name = words(analysis.spec, last.partner)
+            name += "," if name[-1].isdigit() else ""
             way = f"{before:,} → {last.partner_value:,}" if before != last.partner_value else f"stays {before:,}"
             return f"{name} {way}: {text}"
         return text
@@ -217,6 +222,10 @@ class BudgetSection(QObject):
     def _refused(self, path: str, sentence: str) -> None:
         if path.startswith("budget."):
             self._to_row.set_error("budget.to", sentence or None)
+
+
+def _offered(choice: Choice) -> tuple[Knob, ...]:
+    return tuple(choice.itemData(place) for place in range(choice.count()))
 
 
 def _stops(low: int, high: int) -> tuple[int, ...]:

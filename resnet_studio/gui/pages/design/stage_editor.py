@@ -6,13 +6,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from resnet_studio.gui import theme
 from resnet_studio.gui.pages.design import stage_actions, stage_clipboard, stage_edits
 from resnet_studio.gui.pages.design.stage_channels import StageChannels
 from resnet_studio.gui.pages.design.stage_choice import Chosen
 from resnet_studio.gui.pages.design.stage_drag import RowDrag
 from resnet_studio.gui.pages.design.stage_edits import Edited, Row
-from resnet_studio.gui.pages.design.stage_row import FIELDS, StageRow, column_heads, place_of
+from resnet_studio.gui.pages.design.stage_refusals import StageRefusals
+from resnet_studio.gui.pages.design.stage_row import StageRow, column_heads, place_of
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import ToolButton
 from resnet_studio.gui.widgets.panel import Section
@@ -71,11 +71,8 @@ class StageEditor(QObject):
         self._drag.clicked.connect(self._clicked)
         self._drag.dropped.connect(self._dropped)
         self._menu = stage_actions.make_menu(self.actions, section)
-        self._below = section.add_row("", name="row.stages")
-        self._below.hide()
-        self.channels = StageChannels(session, section, self.say)
-        session.refused.connect(self._refused)
-        session.changed.connect(self._forget)
+        self.refusals = StageRefusals(session, section, [spin for row in self.rows for spin in row.fields])
+        self.channels = StageChannels(session, section, self.refusals.say)
         session.changed.connect(self.refresh)
         session.selected.connect(self._follow)
         self._follow()
@@ -113,11 +110,6 @@ class StageEditor(QObject):
         for name, reason in reasons.items():
             stage_actions.set_reason(self.actions[name], name, reason)
 
-    def say(self, sentence: str) -> None:
-        """Say below the rows what is not possible; empty: nothing."""
-        self._below.set_error("stages", sentence or None)
-        self._below.setVisible(bool(self._below.error()))
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Take keys, the menu and the focus of rows and their fields."""
         row = watched if isinstance(watched, StageRow) else None
@@ -144,7 +136,7 @@ class StageEditor(QObject):
         if choice.current is not None:
             self._session.select(choice.current + 1)
         self._own = False
-        self.say("")
+        self.refusals.say("")
         self.refresh()
 
     @Slot()
@@ -205,7 +197,7 @@ class StageEditor(QObject):
         try:
             edited = edit(stage_edits.rows_of(network), self.chosen)
         except StudioError as error:
-            self.say(str(error))
+            self.refusals.say(str(error))
             return False
         spot = place_of(self.rows, QApplication.focusWidget())
         self._own = True
@@ -240,22 +232,3 @@ class StageEditor(QObject):
 
     def _count(self) -> int:
         return len(self._session.experiment.network.block_sizes)
-
-    # ---- what is refused
-
-    @Slot()
-    def _forget(self) -> None:
-        """Say nothing of what was not possible before the stages changed."""
-        self.say("")
-
-    @Slot(str, str)
-    def _refused(self, path: str, sentence: str) -> None:
-        """Say below the rows what one of their fields does not take."""
-        if path == "network.channels":
-            path = "network.channels.0"
-        if path.startswith(tuple(f"network.{field}." for field, *_ in FIELDS)):
-            self.say(sentence)
-            for row in self.rows:
-                for spin in row.fields:
-                    if spin.objectName() == path:
-                        theme.set_look(spin, "fault", "error" if sentence else None)
