@@ -33,7 +33,9 @@ class Skipped:
     """An image of the source that is not used."""
 
     path: str
+    """Its file, relative to the source."""
     reason: str
+    """Why, as words that follow a name, without a full stop."""
 
 
 @dataclass(frozen=True, eq=False)

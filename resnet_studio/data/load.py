@@ -1,27 +1,22 @@
 """The door of this room: any source of labelled images, loaded."""
 
-import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import asdict
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from resnet_studio.data.alike import alike
 from resnet_studio.data.arrange import arranged
 from resnet_studio.data.augment import suited
-from resnet_studio.data.decode import Decoding, decoded_in_order
+from resnet_studio.data.decode import Decoding
 from resnet_studio.data.digits import digits
 from resnet_studio.data.folder import image_folder
-from resnet_studio.data.images import Images, ImageSet, Split
+from resnet_studio.data.images import Images, ImageSet
 from resnet_studio.data.npz import npz
-from resnet_studio.data.source import TRAIN, Part, Source
+from resnet_studio.data.source import TRAIN, Source
 from resnet_studio.data.statistics import mean_and_std
-from resnet_studio.data.store import fingerprint, kept, remembered
+from resnet_studio.data.store import fingerprint, remembered
 from resnet_studio.data.torchvision_files import FOLDERS, idx_files
 from resnet_studio.data.torchvision_sets import torchvision_set
 from resnet_studio.data.watch import LoadingStoppedError, Progress, Watch
@@ -31,9 +26,6 @@ from resnet_studio.spec.home import datasets_folder
 from resnet_studio.spec.support import refuse_not_yet
 
 __all__ = ["LoadingStoppedError", "Progress", "load"]
-
-_VERSION = 1
-"""Version of the decoding: to be raised whenever it gives other pixels, so that no old copy is used."""
 
 
 def load(
@@ -46,7 +38,8 @@ def load(
     """Return the images that are wanted, all of one size, with every open question of the spec answered.
 
     Images whose size or channels must change, and every folder, are decoded into the studio's cache and mapped from
-    there; the next time they are there at once. Loading `ImageSet.spec` again gives the same images.
+    there; the next time they are there at once. Files that can't be read are skipped, and listed in `skipped`.
+    Loading `ImageSet.spec` again gives the same images.
 
     Args:
         spec: what is wanted.
@@ -61,12 +54,12 @@ def load(
     """
     refuse_not_yet(spec)
     watch = Watch(progress, should_stop)
-    source = _source(spec, watch)
+    source = open_source(spec, watch)
     decoding = _decoding(spec, source, default_size)
-    found, mark = _found(source, decoding, watch)
-    train, validation, test, notes = arranged(found, spec)
-    key = fingerprint("statistics", mark, spec.validation, spec.split_seed)
-    mean, std = _statistics(spec, train.images, key if isinstance(found[TRAIN].images, np.memmap) else None)
+    found = alike(source, decoding, watch)
+    train, validation, test, notes = arranged(found.parts, spec)
+    key = fingerprint("statistics", found.fingerprint, spec.validation, spec.split_seed)
+    mean, std = _statistics(spec, train.images, key if isinstance(found.parts[TRAIN].images, np.memmap) else None)
     return ImageSet(
         source.name,
         source.title,
@@ -77,15 +70,21 @@ def load(
         mean,
         std,
         _resolved(spec, source, decoding, mean, std),
-        mark,
+        found.fingerprint,
         source.licence,
         source.citation,
-        notes,
+        source.notes + notes,
+        found.skipped,
     )
 
 
-def _source(spec: DataSpec, watch: Watch) -> Source:
-    """Find what `source` names; `root` is where torchvision's files are."""
+def open_source(spec: DataSpec, watch: Watch) -> Source:
+    """Return what `source` names, nothing of it decoded yet; `root` is where torchvision's files are.
+
+    Raises:
+        LoadingStoppedError: the caller wants it to stop.
+        StudioError: it isn't there or isn't whole.
+    """
     root = Path(spec.root).expanduser().absolute() if spec.root is not None else datasets_folder()
     if spec.source == "digits":
         return digits()
@@ -115,42 +114,6 @@ def _decoding(spec: DataSpec, source: Source, default_size: tuple[int, int] | No
             path, count = f"data.{field}", decoding.channels
             raise FieldError(path, f"{path} needs one value for each channel of the images, {count}, not {len(given)}.")
     return decoding
-
-
-def _found(source: Source, decoding: Decoding, watch: Watch) -> tuple[dict[str, Split], str]:
-    """Return the parts of the source with all images alike, and the fingerprint of it all."""
-    arrays = {name: part.array for name, part in source.parts.items() if part.array is not None}
-    shape = (*decoding.size, decoding.channels)
-    sums = {name: _sha256(array) for name, array in arrays.items()}
-    if len(arrays) < len(source.parts) or any(array.shape[1:] != shape for array in arrays.values()):
-        key = fingerprint("decoded", _VERSION, source.identity or sums, asdict(decoding))
-        shapes = {name: (len(part.labels), *shape) for name, part in source.parts.items()}
-        stored = kept(key, shapes, partial(_decoded, source, decoding, watch))
-        arrays, sums = stored.parts, stored.sha256
-    found = {name: Split(arrays[name], part.labels, part.names) for name, part in source.parts.items()}
-    labels = {name: _sha256(part.labels) for name, part in source.parts.items()}
-    return found, fingerprint("images", source.class_names, decoding.size, decoding.channels, sums, labels)
-
-
-def _decoded(source: Source, decoding: Decoding, watch: Watch, name: str) -> Iterator[Images]:
-    """Yield the images of a part in chunks, and tell how far all parts are."""
-    counts = {part: len(one.labels) for part, one in source.parts.items()}
-    order = list(counts)
-    done = sum(counts[part] for part in order[: order.index(name)])
-    one = partial(_one, source.parts[name], decoding)
-    with closing(decoded_in_order(one, counts[name])) as chunks:
-        for chunk in chunks:
-            done += len(chunk)
-            watch(f"Decoding {source.title}", done, sum(counts.values()))
-            yield chunk
-
-
-def _one(part: Part, decoding: Decoding, number: int) -> Images:
-    return part.decoded(number, decoding)
-
-
-def _sha256(array: NDArray[Any]) -> str:
-    return hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
 
 
 def _statistics(spec: DataSpec, images: Images, key: str | None) -> tuple[tuple[float, ...], tuple[float, ...]]:

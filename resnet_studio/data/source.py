@@ -1,14 +1,11 @@
 """What every kind of source gives: its parts, not yet of one size, and what is known of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from resnet_studio.data.catalogue import ENTRIES
-from resnet_studio.data.decode import Decoding, decoded_array
 from resnet_studio.data.images import Images, Labels
 
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
@@ -16,21 +13,23 @@ TRAIN, VALIDATION, TEST = "train", "validation", "test"
 
 @dataclass(frozen=True)
 class Part:
-    """The images that a source names for one purpose."""
+    """The images that a source names for one purpose: files, or one array."""
 
     labels: Labels
     """Class of each image, (N,)."""
-    decoded: Callable[[int, Decoding], Images]
-    """Returns the image of a number in the size and channels wanted, uint8 (H, W, C)."""
-    names: tuple[str, ...] = ()
-    """File of each image, relative to the source; empty where the images are not files."""
     array: Images | None = None
     """All the images, (N, H, W, C), where the source holds them as one array."""
+    root: Path = Path()
+    """The folder of the files, where there is no array."""
+    names: tuple[str, ...] = ()
+    """File of each image, relative to `root`; empty where the images are not files."""
+    total_bytes: int = 0
+    """Of the files together."""
 
     @classmethod
     def of_array(cls, images: Images, labels: Labels) -> "Part":
         """Return the part of images that are one array already, (N, H, W, C)."""
-        return cls(labels, partial(_one_of, images), array=images)
+        return cls(labels, images)
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,8 @@ class Source:
     """Padding of the random crop that suits these images, as a share of their smaller side."""
     horizontal_flip: float = 0.5
     """Probability of a mirror image that suits these images."""
+    notes: tuple[str, ...] = ()
+    """Sentences on what a user would not expect of what was found."""
 
 
 def catalogued(name: str, parts: Mapping[str, Part], class_names: tuple[str, ...] = ()) -> Source:
@@ -72,7 +73,3 @@ def catalogued(name: str, parts: Mapping[str, Part], class_names: tuple[str, ...
         pad_crop=entry.pad_crop / entry.side,
         horizontal_flip=entry.horizontal_flip,
     )
-
-
-def _one_of(images: Images, number: int, decoding: Decoding) -> Images:
-    return decoded_array(np.asarray(images[number]), decoding)

@@ -1,8 +1,9 @@
 """Decoded images on disk: every source is decoded once, and the second start maps what is there.
 
 One folder per source and way of decoding, named by a fingerprint of both, with one uint8 `.npy` file for each part
-and `entry.json` that says what they must look like. It appears in one go, when all of it is written. What doesn't
-look as `entry.json` says is damaged, and made anew.
+and `entry.json`, the index, which says what they must look like and carries its own checksum. The folder appears in
+one go, when all of it is written. What doesn't look as the index says is damaged, and made anew: sizes and the shape
+are compared always, the pixels in samples of 16 MB in all, and all of them where the time of change differs.
 """
 
 import hashlib
@@ -12,10 +13,11 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,10 +26,35 @@ from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import sync_folder, write_bytes
 from resnet_studio.spec.home import cache_folder
 
-_ENTRY = "entry.json"
-_BLOCK = 1 << 20
-_CHECKED_BLOCKS = 512
+INDEX = "entry.json"
+_BLOCK = 1 << 16
+_CHECKED_BLOCKS = 256
 _DAY = 24 * 3600.0
+
+Missing = tuple[int, str]
+"""Number of an image of a part that can't be used, and why."""
+
+
+class Chunk(NamedTuple):
+    """Some decoded images of a part, in order."""
+
+    images: Images
+    """(n, H, W, C)."""
+    missing: tuple[Missing, ...] = ()
+    """Those in between that can't be used, counted from the start of the part."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What an entry was made of: nothing depends on it, people see it."""
+
+    source: str
+    """The name of the catalogue, or the absolute path of a folder or file."""
+    title: str
+    identity: str
+    """What the source was at that time."""
+    decoding: str
+    """How the images were made alike; an entry of the same source and decoding is superseded."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +65,8 @@ class Stored:
     """Images of each part, (N, H, W, C), mapped from the file: read only what is needed, write nothing."""
     sha256: dict[str, str]
     """Checksum of each part's pixels."""
+    missing: dict[str, tuple[Missing, ...]]
+    """Images of each part that can't be used and have no place in `parts`."""
 
 
 def fingerprint(*facts: Any) -> str:
@@ -50,24 +79,33 @@ def images_folder() -> Path:
     return cache_folder() / "images"
 
 
+def facts_folder() -> Path:
+    """Return the folder that holds what takes a while to find out."""
+    return cache_folder() / "facts"
+
+
 def kept(
-    key: str, shapes: Mapping[str, tuple[int, int, int, int]], decode: Callable[[str], Iterator[Images]]
+    key: str,
+    origin: Origin,
+    shapes: Mapping[str, tuple[int, int, int, int]],
+    decode: Callable[[str], Generator[Chunk, None, None]],
 ) -> Stored:
     """Return the parts of a source from the store; what isn't there yet is decoded and written first.
 
     Args:
         key: fingerprint of the source and of the way of decoding.
-        shapes: (N, H, W, C) of each part.
-        decode: yields the images of a part in order, in chunks of (n, H, W, C).
+        origin: what it is made of.
+        shapes: (N, H, W, C) of each part; those that can't be used count too.
+        decode: yields the images of a part in order, in chunks; it is closed when no more are wanted.
 
     Raises:
         StudioError: the disk is too small or can't be written; or what `decode` raises. Nothing half-written stays.
     """
     folder = images_folder() / key
-    found = _opened(folder, shapes)
+    found = opened(folder, shapes)
     if found is None:
-        _write(folder, shapes, decode)
-        found = _opened(folder, shapes)
+        _write(folder, origin, shapes, decode)
+        found = opened(folder, shapes)
     if found is None:
         raise StudioError(f"The decoded images in {folder} don't read back as they were written; check the disk.")
     return found
@@ -80,50 +118,118 @@ def remembered(key: str, find: Callable[[], list[Any]]) -> list[Any]:
         key: fingerprint of everything that the facts depend on.
         find: finds them, as a list that JSON can write.
     """
-    path = cache_folder() / "facts" / f"{key}.json"
-    try:
-        facts = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        facts = None  # not there yet, or damaged
-    if isinstance(facts, list):
-        return facts
-    facts = find()
-    _make(path.parent)
-    write_bytes(path, json.dumps(facts).encode())
+    facts = recall(key)
+    if facts is None:
+        facts = find()
+        remember(key, facts)
     return facts
 
 
-def _opened(folder: Path, shapes: Mapping[str, tuple[int, int, int, int]]) -> Stored | None:
-    """Return the entry in a folder, or None where there is none or it isn't whole."""
+def recall(key: str) -> list[Any] | None:
+    """Return the facts that were kept under a key; None where there are none, or they are damaged."""
+    try:
+        facts = json.loads((facts_folder() / f"{key}.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    return facts if isinstance(facts, list) else None
+
+
+def remember(key: str, facts: list[Any]) -> None:
+    """Keep facts under a key, as a list that JSON can write.
+
+    Raises:
+        StudioError: the disk can't be written.
+    """
+    _make(facts_folder())
+    write_bytes(facts_folder() / f"{key}.json", json.dumps(facts).encode())
+
+
+def opened(folder: Path, shapes: Mapping[str, tuple[int, int, int, int]] | None = None) -> Stored | None:
+    """Return the entry in a folder, or None where there is none or it isn't whole.
+
+    Args:
+        folder: of the entry.
+        shapes: (N, H, W, C) that the parts must have, with those that can't be used; None: whatever they have.
+    """
     parts: dict[str, Images] = {}
     sums: dict[str, str] = {}
+    missing: dict[str, tuple[Missing, ...]] = {}
     try:
-        entry = json.loads((folder / _ENTRY).read_bytes())
-        for name, shape in shapes.items():
-            images = np.load(folder / f"{name}.npy", mmap_mode="c", allow_pickle=False)
-            if images.dtype != np.uint8 or images.shape != shape or _sampled(images) != entry[name]["sampled"]:
+        index = read_index(folder)
+        for name, told in index["parts"].items():
+            images = _mapped(folder / f"{name}.npy", none=0 in told["shape"])
+            if images.dtype != np.uint8 or list(images.shape) != told["shape"]:
                 return None
-            parts[name], sums[name] = images, entry[name]["sha256"]
+            if not _is_whole(images, folder / f"{name}.npy", told):
+                return None
+            parts[name], sums[name] = images, told["sha256"]
+            missing[name] = tuple((number, reason) for number, reason in told["missing"])
     except (OSError, ValueError, EOFError, LookupError, TypeError):
         return None
-    return Stored(parts, sums)
+    if shapes is not None and shapes != {
+        name: (len(images) + len(missing[name]), *images.shape[1:]) for name, images in parts.items()
+    }:
+        return None
+    return Stored(parts, sums, missing)
+
+
+def read_index(folder: Path) -> dict[str, Any]:
+    """Return the index of an entry: `source`, `title`, `identity`, `decoding`, `made` and `parts`.
+
+    Raises:
+        OSError: it isn't there.
+        ValueError: it is damaged.
+    """
+    document = json.loads((folder / INDEX).read_bytes())
+    if not isinstance(document, dict) or not isinstance(document.get("index"), dict):
+        raise ValueError("not an index")  # noqa: TRY004 - of the content, not of an argument
+    index: dict[str, Any] = document["index"]
+    if fingerprint(index) != document.get("sha256"):
+        raise ValueError("another checksum")
+    return index
+
+
+def _mapped(path: Path, *, none: bool) -> Images:
+    """Return the images in a file, mapped copy-on-write; where there are none, nothing can be mapped."""
+    images: Images = np.load(path, mmap_mode=None if none else "c", allow_pickle=False)
+    return images
+
+
+def _is_whole(images: Images, path: Path, told: Mapping[str, Any]) -> bool:
+    """Whether the pixels of a part are those that were written; all are read where the file was touched since."""
+    if path.stat().st_mtime_ns == told["changed"]:
+        return _sampled(images) == str(told["sampled"])
+    return _summed(images) == str(told["sha256"])
 
 
 def _write(
-    folder: Path, shapes: Mapping[str, tuple[int, int, int, int]], decode: Callable[[str], Iterator[Images]]
+    folder: Path,
+    origin: Origin,
+    shapes: Mapping[str, tuple[int, int, int, int]],
+    decode: Callable[[str], Generator[Chunk, None, None]],
 ) -> None:
     _make(folder.parent)
     _require_room(folder.parent, sum(math.prod(shape) for shape in shapes.values()))
     partial: Path | None = None
     try:
-        _remove_leftovers(folder.parent)
+        remove_leftovers(folder.parent)
         partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".", suffix=".part"))
-        entry = {part: _write_part(partial / f"{part}.npy", shape, decode(part)) for part, shape in shapes.items()}
-        write_bytes(partial / _ENTRY, json.dumps(entry).encode())
-        if folder.exists():
-            shutil.rmtree(folder)
-        partial.rename(folder)
+        parts: dict[str, Any] = {}
+        for part, shape in shapes.items():
+            with closing(decode(part)) as chunks:
+                parts[part] = _write_part(partial / f"{part}.npy", shape, chunks)
+        index = {
+            "source": origin.source,
+            "title": origin.title,
+            "identity": origin.identity,
+            "decoding": origin.decoding,
+            "made": time.time(),
+            "parts": parts,
+        }
+        write_bytes(partial / INDEX, json.dumps({"index": index, "sha256": fingerprint(index)}).encode())
+        _take_place(partial, folder)
         sync_folder(folder.parent)
+        _remove_superseded(folder, origin)
     except OSError as error:
         raise StudioError(f"Decoded images can't be kept in {folder.parent}: {error.strerror or error}.") from None
     finally:
@@ -131,31 +237,86 @@ def _write(
             shutil.rmtree(partial, ignore_errors=True)
 
 
-def _write_part(path: Path, shape: tuple[int, int, int, int], chunks: Iterator[Images]) -> dict[str, str]:
-    """Write chunks of images as one `.npy` file and return its checksums.
+def _write_part(path: Path, shape: tuple[int, int, int, int], chunks: Iterable[Chunk]) -> dict[str, Any]:
+    """Write chunks of images as one `.npy` file and return its entry in the index.
 
     Through a file, not through a map: a full disk is then an error that can be told, not the death of the process.
     """
     digest = hashlib.sha256()
+    missing: list[Missing] = []
     with path.open("wb") as file:
-        header = {"descr": "|u1", "fortran_order": False, "shape": shape}
-        np.lib.format.write_array_header_1_0(file, header)
+        _write_header(file, shape)
+        start = file.tell()
         for chunk in chunks:
-            pixels = np.ascontiguousarray(chunk).data
+            pixels = np.ascontiguousarray(chunk.images).data
             digest.update(pixels)
             file.write(pixels)
+            missing.extend(chunk.missing)
+        if missing:
+            shape = (shape[0] - len(missing), *shape[1:])
+            file.seek(0)
+            _write_header(file, shape)
+            if file.tell() != start:
+                raise OSError(f"the header of {path.name} has grown")
         file.flush()
         os.fsync(file.fileno())
-    written = np.load(path, mmap_mode="r", allow_pickle=False)
-    return {"sha256": digest.hexdigest(), "sampled": _sampled(written)}
+    return {
+        "shape": list(shape),
+        "sha256": digest.hexdigest(),
+        "sampled": _sampled(_mapped(path, none=0 in shape)),
+        "changed": path.stat().st_mtime_ns,
+        "missing": missing,
+    }
+
+
+def _write_header(file: Any, shape: tuple[int, int, int, int]) -> None:
+    # numpy leaves room in it for any first number, so that fewer images than expected change nothing else
+    np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
+
+
+def _take_place(partial: Path, folder: Path) -> None:
+    """Give a whole entry its name; a damaged one that has it goes first, a whole one of another process stays."""
+    if folder.exists() and opened(folder) is None:
+        shutil.rmtree(folder)
+    try:
+        partial.rename(folder)
+    except OSError:
+        if opened(folder) is None:
+            raise
+
+
+def _remove_superseded(folder: Path, origin: Origin) -> None:
+    """Remove what the same source gave in the same way before it changed: it would never be found again."""
+    for other in entries():
+        try:
+            index = read_index(other)
+        except (OSError, ValueError):
+            continue
+        if other != folder and (index["source"], index["decoding"]) == (origin.source, origin.decoding):
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def entries() -> list[Path]:
+    """Return the folders of all entries, whole or not."""
+    folder = images_folder()
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in found if path.is_dir() and not path.name.startswith("."))
+
+
+def _summed(images: Images) -> str:
+    digest = hashlib.sha256()
+    pixels = images.reshape(-1)
+    for start in range(0, len(pixels), 1 << 20):
+        digest.update(pixels[start : start + (1 << 20)].data)
+    return digest.hexdigest()
 
 
 def _sampled(images: Images) -> str:
-    """Return the sha256 of the pixels, of evenly spaced blocks where there is more than half a gigabyte."""
+    """Return the sha256 of the pixels, of evenly spaced blocks and the last one where there are many."""
     pixels = images.reshape(-1)
     step = _BLOCK * max(1, -(-len(pixels) // (_BLOCK * _CHECKED_BLOCKS)))
     digest = hashlib.sha256()
-    for start in range(0, len(pixels), step):
+    for start in (*range(0, len(pixels), step), max(0, len(pixels) - _BLOCK)):
         digest.update(pixels[start : start + _BLOCK].data)
     return digest.hexdigest()
 
@@ -178,8 +339,9 @@ def _make(folder: Path) -> None:
         ) from None
 
 
-def _remove_leftovers(folder: Path) -> None:
-    """Remove what a process that was killed left half-written, once it is certainly dead."""
+def remove_leftovers(folder: Path) -> None:
+    """Remove what a process that was killed left half-written in a folder, once it is certainly dead."""
     for path in folder.glob(".*.part"):
-        if path.stat().st_mtime < time.time() - _DAY:
+        written = max(one.stat().st_mtime for one in (path, *path.iterdir()))
+        if written < time.time() - _DAY:
             shutil.rmtree(path, ignore_errors=True)

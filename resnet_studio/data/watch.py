@@ -1,7 +1,7 @@
 """How loading tells how far it is, and how it is stopped."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from resnet_studio.spec.errors import StudioError
 
@@ -20,6 +20,13 @@ class Progress:
     """How much of it is done: images, or bytes of a download."""
     total: int | None
     """How much there is; None: not known."""
+    rate: float | None = field(default=None, compare=False)
+    """How much is done in a second; None: not known."""
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it will still take at this rate; None: not known."""
+        return (self.total - self.done) / self.rate if self.total is not None and self.rate else None
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,7 @@ class Watch:
     progress: Callable[[Progress], None] | None = None
     should_stop: Callable[[], bool] | None = None
 
-    def __call__(self, what: str, done: int, total: int | None) -> None:
+    def __call__(self, what: str, done: int, total: int | None, rate: float | None = None) -> None:
         """Report how far a step is.
 
         Raises:
@@ -41,4 +48,4 @@ class Watch:
         if self.should_stop is not None and self.should_stop():
             raise LoadingStoppedError(f"{what} was stopped.")
         if self.progress is not None:
-            self.progress(Progress(what, done, total))
+            self.progress(Progress(what, done, total, rate))

@@ -1,8 +1,10 @@
 """One image becomes what was asked for, or a sentence."""
 
 import struct
+import warnings
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,10 +12,10 @@ import torch
 from PIL import Image
 from torchvision.transforms.v2 import functional
 
-from resnet_studio.data.decode import CHUNK, Decoding, decoded_array, decoded_file, decoded_in_order, header
+from resnet_studio.data import decode
+from resnet_studio.data.decode import Decoding, ImageError, decoded_array, decoded_file, decoded_with_kind, header
 from resnet_studio.data.images import Images
 from resnet_studio.spec.data import Resize
-from resnet_studio.spec.errors import StudioError
 
 RGB = Decoding((8, 8), 3, "fill")
 
@@ -127,64 +129,107 @@ def test_a_header_tells_size_and_colour(tmp_path: Path, mode: str, channels: int
 
 def bomb() -> bytes:
     """A PNG of a few bytes whose header promises 400 million pixels."""
+    return png(20_000, 20_000, 8, b"")
+
+
+def png(width: int, height: int, bits: int, rows: bytes) -> bytes:
+    """A PNG in colour, or in black and white where a pixel has one bit."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         checksum = struct.pack(">I", zlib.crc32(kind + content))
         return struct.pack(">I", len(content)) + kind + content + checksum
 
-    size = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    size = struct.pack(">IIBBBBB", width, height, bits, 0 if bits == 1 else 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     whole = tmp_path / "whole.jpg"
     Image.fromarray(smooth(100, 100)).save(whole)
     contents = {
-        "half.jpg": (whole.read_bytes()[: whole.stat().st_size // 2], "can't be read as an image .*truncated"),
-        "text.jpg": (b"no picture", "is no image that can be read .JPEG, PNG"),
-        "empty.png": (b"", "is no image that can be read"),
-        "bomb.png": (bomb(), "claims to have an absurd number of pixels"),
-        "drawing.jpg": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "is no image that can be read"),
+        "half.jpg": (whole.read_bytes()[:1000], "can't be read as an image .*truncated", "truncated"),
+        "head.jpg": (whole.read_bytes()[:10], "can't be read as an image .Truncated", "truncated"),
+        "head.png": (b"\x89PNG\r\n\x1a\nabc", "can't be read as an image .its header is damaged", "damaged"),
+        "text.jpg": (b"no picture", "is no image that can be read .JPEG, PNG", "not_image"),
+        "empty.png": (b"", "is empty and is no image that can be read", "not_image"),
+        "bomb.png": (bomb(), "claims to have an absurd number of pixels, more than 89 million", "bomb"),
+        "drawing.jpg": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "is no image", "not_image"),
     }
-    for name, (content, sentence) in contents.items():
+    for name, (content, sentence, problem) in contents.items():
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(StudioError, match=sentence) as caught:
+        with pytest.raises(ImageError, match=sentence) as caught:
             decoded_file(tmp_path / name, RGB)
-        assert str(tmp_path / name) in str(caught.value)
-    with pytest.raises(StudioError, match=r"gone\.png can't be read as an image .No such file"):
+        assert str(caught.value).startswith(f"{tmp_path / name} {caught.value.reason}; ")
+        assert caught.value.problem == problem
+    with pytest.raises(ImageError, match=r"gone\.png can't be read .No such file.*; check the disk") as caught:
         decoded_file(tmp_path / "gone.png", RGB)
+    assert caught.value.problem == "unreadable"
 
 
-def test_threads_keep_the_order() -> None:
-    count = 3 * CHUNK + 5
+@pytest.mark.parametrize(
+    ("mode", "save", "kind"),
+    [
+        ("RGB", {"format": "PNG"}, ("PNG", "RGB", False, False, False)),
+        ("CMYK", {"format": "JPEG"}, ("JPEG", "CMYK", False, False, False)),
+        ("I;16", {"format": "PNG"}, ("PNG", "I;16", True, False, False)),
+        ("P", {"format": "PNG", "transparency": 0}, ("PNG", "P", False, True, False)),
+        ("RGBA", {"format": "WEBP"}, ("WEBP", "RGBA", False, True, False)),
+        ("L", {"format": "GIF", "save_all": True}, ("GIF", "P", False, False, True)),
+        ("L", {"format": "TIFF", "save_all": True}, ("TIFF", "L", False, False, True)),
+        ("L", {"format": "GIF"}, ("GIF", "P", False, False, False)),
+    ],
+)
+def test_what_an_image_was_like_is_told(tmp_path: Path, mode: str, save: dict[str, Any], kind: tuple[Any, ...]) -> None:
+    image = Image.new(mode, (9, 7))
+    image.putpixel((1, 1), 9 if len(image.getbands()) == 1 else (9,) * len(image.getbands()))
+    frames = [Image.new("L", (9, 7), 200)] if "save_all" in save else []
+    # whatever its name says
+    image.save(tmp_path / "image.jpg", append_images=frames, **save)
+    pixels, found = decoded_with_kind(tmp_path / "image.jpg", RGB)
+    assert pixels.shape == (8, 8, 3)
+    assert (found.format, found.mode, found.deep, found.transparent, found.animated) == kind
+    assert (found.size, found.turned) == ((7, 9), False)
 
-    def one(number: int) -> Images:
-        return np.full((1, 1, 1), number % 256, np.uint8)
 
-    chunks = list(decoded_in_order(one, count))
-    assert [len(chunk) for chunk in chunks] == [CHUNK, CHUNK, CHUNK, 5]
-    assert np.concatenate(chunks).ravel().tolist() == [number % 256 for number in range(count)]
-    assert list(decoded_in_order(one, 0)) == []
+def test_sixteen_bits_a_channel_in_colour_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "deep.png"
+    path.write_bytes(png(4, 4, 16, bytes((4 * 6 + 1) * 4)))
+    assert decoded_with_kind(path, RGB)[1].deep
 
 
-def test_a_closed_decoder_stops_its_threads() -> None:
-    started: list[int] = []
-
-    def one(number: int) -> Images:
-        started.append(number)
-        return np.zeros((1, 1, 1), np.uint8)
-
-    chunks = decoded_in_order(one, 1000 * CHUNK)
-    next(chunks)
-    chunks.close()
-    assert len(started) <= 3 * 16 * CHUNK
+def test_a_second_picture_inside_a_jpeg_is_no_second_frame(tmp_path: Path) -> None:
+    path = tmp_path / "camera.jpg"
+    Image.new("RGB", (8, 8)).save(path, format="MPO", save_all=True, append_images=[Image.new("RGB", (8, 8))])
+    kind = decoded_with_kind(path, RGB)[1]
+    assert (kind.format, kind.animated) == ("JPEG", False)
 
 
-def test_an_error_in_a_thread_reaches_the_caller() -> None:
-    def one(number: int) -> Images:
-        if number == 2 * CHUNK:
-            raise StudioError("number 64")
-        return np.zeros((1, 1, 1), np.uint8)
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_a_large_png_is_refused_where_a_large_jpeg_is_halved_on_the_way(tmp_path: Path) -> None:
+    (tmp_path / "large.png").write_bytes(png(12_000, 8000, 1, b""))
+    with pytest.raises(ImageError, match="absurd number of pixels"):
+        decoded_file(tmp_path / "large.png", RGB)
+    Image.new("L", (12_000, 8000), 77).save(tmp_path / "large.jpg")
+    assert (decoded_file(tmp_path / "large.jpg", RGB) == 77).all()
 
-    with pytest.raises(StudioError, match="number 64"):
-        list(decoded_in_order(one, 10 * CHUNK))
+
+def test_a_large_image_made_smaller_in_bands_is_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    picture = smooth(720, 960)
+    clear = np.dstack([picture, np.where(np.arange(960) < 480, 0, 255).astype(np.uint8)[np.newaxis].repeat(720, 0)])
+    Image.fromarray(clear).save(tmp_path / "one.png")
+    whole = decoded_file(tmp_path / "one.png", Decoding((40, 40), 3, "fill"))
+    monkeypatch.setattr(decode, "_LARGE", 1000)
+    banded = decoded_file(tmp_path / "one.png", Decoding((40, 40), 3, "fill"))
+    assert (banded[:, :19] == 255).all()
+    difference = np.abs(banded.astype(int) - whole)
+    assert difference.mean() < 0.6
+    assert difference.max() <= 6
+
+
+def test_damaged_exif_data_spoil_no_picture(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    exif = b"Exif\0\0II*\0\x08\0\0\0\xff\xff\x12\x01"
+    Image.new("L", (8, 8), 50).save(path, exif=exif)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert (decoded_file(path, RGB) == 50).all()

@@ -99,15 +99,16 @@ def test_links_do_not_lead_in_circles(make_folder: MakeFolder) -> None:
     [
         ({"train/a": 1, "val/a": 1, "valid/a": 1}, "pets has both val/ and valid/; keep one of them"),
         (
-            {"a": 2, "b": 0},
-            r"The class folder .*pets/b has no images \(bmp, gif, jpeg, jpg, png.*\); fill it or remove",
+            {"a": 0, "b": 0},
+            r"pets has no images to train on \(bmp, gif, jpeg, jpg, png.*\); put those of each class in its folder",
         ),
         ({"a": 2}, "pets has one class only, a; a classifier needs two"),
+        ({"a": 2, "b": 0}, "pets has one class only, a; a classifier needs two"),
         ({".": 2}, "pets has no folders of classes, only images; put the images of each class in a folder"),
         ({"train": 2, "test": 2}, "pets/train has no folders of classes, only images"),
         ({"test/a": 2, "val/a": 2}, "pets has test/ but no train/; the training images go there"),
         (
-            {"train/a": 1, "train/b": 1, "test/c": 1},
+            {"train/a": 1, "train/b": 1, "train/c": 0, "test/c": 1},
             "the test images have the class c, which no training image has; give training images of it or remove it",
         ),
     ],
@@ -122,11 +123,19 @@ def test_an_empty_folder_is_told(tmp_path: Path) -> None:
         found(tmp_path)
 
 
-def test_a_file_that_is_no_image_is_named(make_folder: MakeFolder) -> None:
+def test_a_header_that_cannot_be_read_says_nothing_of_the_others(make_folder: MakeFolder) -> None:
     path = make_folder({"a": 2, "b": 2})
-    (path / "b" / "00.png").write_text("no image")
-    with pytest.raises(StudioError, match=r"pets/b/00\.png is no image that can be read"):
-        found(path)
+    (path / "a" / "00.png").write_text("no image")
+    source = found(path)
+    assert (source.size, source.channels) == ((12, 16), 3)
+    assert len(source.parts["train"].names) == 4
+
+
+def test_an_empty_class_is_left_out(make_folder: MakeFolder) -> None:
+    source = found(make_folder({"train/ape": 0, "train/bee": 2, "train/cat": 2, "val/ape": 0, "val/cat": 1}))
+    assert source.class_names == ("bee", "cat")
+    assert source.parts["validation"].labels.tolist() == [1]
+    assert source.notes == ("The class folder ape has no images and is left out.",)
 
 
 def test_looking_at_the_images_can_be_stopped(make_folder: MakeFolder) -> None:

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from resnet_studio.data import folder, source
-from resnet_studio.data.decode import Decoding, decoded_array, decoded_file
+from resnet_studio.data import alike, examine
+from resnet_studio.data.decode import Decoding, Kind, decoded_array, decoded_file, decoded_with_kind
 from resnet_studio.data.images import Images, ImageSet, Split
-from resnet_studio.data.load import LoadingStoppedError, Progress, load
+from resnet_studio.data.load import LoadingStoppedError, Progress, load, open_source
 from resnet_studio.data.store import images_folder
+from resnet_studio.data.watch import Watch
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import FieldError, StudioError
 
@@ -40,16 +41,16 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Everything that has been decoded, one entry an image."""
     seen: list[object] = []
 
-    def file(path: Path, decoding: Decoding) -> Images:
+    def file(path: Path, decoding: Decoding) -> tuple[Images, Kind]:
         seen.append(path)
-        return decoded_file(path, decoding)
+        return decoded_with_kind(path, decoding)
 
     def array(image: Images, decoding: Decoding) -> Images:
         seen.append(image)
         return decoded_array(image, decoding)
 
-    monkeypatch.setattr(folder, "decoded_file", file)
-    monkeypatch.setattr(source, "decoded_array", array)
+    monkeypatch.setattr(examine, "decoded_with_kind", file)
+    monkeypatch.setattr(alike, "decoded_array", array)
     return seen
 
 
@@ -221,15 +222,59 @@ def test_images_that_are_too_small_are_told(tmp_path: Path) -> None:
     assert load(wanted(source=str(tmp_path / "tiny.npz"), image_size=(8, 8), validation=0.5)).shape == (1, 8, 8)
 
 
-def test_an_image_that_cannot_be_read_stops_with_its_name_and_leaves_nothing(make_folder: MakeFolder) -> None:
+def test_an_image_that_cannot_be_read_is_skipped_and_said(make_folder: MakeFolder, decoded: list[object]) -> None:
     path = make_folder(PETS, ending="jpg", sides=(60,))
+    whole = load(wanted(source=str(path)))
     broken = path / "train" / "dog" / "07.jpg"
     broken.write_bytes(broken.read_bytes()[:-200])
-    with pytest.raises(
-        StudioError, match=r"pets/train/dog/07\.jpg can't be read as an image \(image file is truncated"
-    ):
+    (path / "test" / "cat" / "00.jpg").write_text("no image")
+    decoded.clear()
+    for _ in range(2):
+        images = load(wanted(source=str(path)))
+        assert [skipped.path for skipped in images.skipped] == ["train/dog/07.jpg", "test/cat/00.jpg"]
+        assert images.skipped[0].reason.startswith("it can't be read as an image (image file is truncated")
+        assert images.skipped[1].reason.startswith("it is no image that can be read")
+        assert [len(split) for split in (images.train, images.validation, images.test)] == [69, 10, 9]
+        assert "train/dog/07.jpg" not in images.train.names
+        place = images.train.names.index("train/dog/08.jpg")
+        assert np.array_equal(images.train.images[place], whole.train.images[place + 1])
+        assert images.train.labels.tolist() == [0] * 40 + [1] * 29
+    assert len(decoded) == 90
+    assert images.fingerprint != whole.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("folder", "sentence"),
+    [
+        ("train/dog", "None of the 30 training images of the class dog can be used: train/dog/00.png is no image"),
+        ("val/*", "None of the 10 validation images of pets can be used: val/cat/00.png is no image"),
+    ],
+)
+def test_a_class_or_a_part_of_which_nothing_can_be_read_is_refused(
+    make_folder: MakeFolder, folder: str, sentence: str
+) -> None:
+    path = make_folder(PETS)
+    for file in path.glob(f"{folder}/*.png"):
+        file.write_text("no image")
+    with pytest.raises(StudioError, match=sentence):
         load(wanted(source=str(path)))
-    assert list(images_folder().iterdir()) == []
+
+
+def test_an_empty_class_is_left_out_and_said(make_folder: MakeFolder) -> None:
+    images = load(wanted(source=str(make_folder({"ape": 0, "cat": 10, "dog": 10}))))
+    assert images.class_names == ("cat", "dog")
+    assert images.notes[0] == "The class folder ape has no images and is left out."
+    assert set(images.train.labels.tolist()) == {0, 1}
+
+
+def test_what_is_found_out_while_decoding_is_kept_for_the_checks(make_folder: MakeFolder) -> None:
+    spec = wanted(source=str(make_folder(PETS, sides=(12, 20))), image_size=(8, 8))
+    load(spec)
+    facts = alike.known_facts(open_source(spec, Watch()).identity or "")
+    assert facts is not None
+    assert {part: len(found) for part, found in facts.items()} == {"train": 70, "validation": 10, "test": 10}
+    assert (facts["train"][1].height, facts["train"][1].width) == (20, 24)
+    assert alike.known_facts("another folder") is None
 
 
 def test_loading_can_be_stopped_and_leaves_nothing(make_folder: MakeFolder, decoded: list[object]) -> None:
@@ -249,14 +294,17 @@ def test_the_real_fashion_mnist(data_root: Path) -> None:
     assert (images.spec.augment.pad_crop, images.spec.augment.horizontal_flip) == (2, 0.5)
 
 
-def test_the_real_clothing_folder(data_root: Path, decoded: list[object]) -> None:
+def test_the_real_clothing_folder(data_root: Path) -> None:
     spec = wanted(source=str(data_root / "clothing"), image_size=(32, 32))
-    images = load(spec)
+    told: list[Progress] = []
+    images = load(spec, progress=told.append)
     assert images.shape == (3, 32, 32)
-    assert (images.num_classes, len(decoded)) == (10, 1813)
+    assert images.num_classes == 10
+    assert told[-1] == Progress("Decoding clothing", 1813, 1813)
     parts: list[Split] = [images.train, images.validation, images.test]
     assert [len(split) for split in parts] == [1100, 341, 372]
     # photographs: neither black nor noise
     assert all(0.4 < mean < 0.6 for mean in images.mean)
-    same(load(spec), images)
-    assert len(decoded) == 1813
+    told.clear()
+    same(load(spec, progress=told.append), images)
+    assert told == []

@@ -1,15 +1,28 @@
 """What was decoded once is there the next time, whole or not at all."""
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from resnet_studio.data import store
 from resnet_studio.data.images import Images
-from resnet_studio.data.store import Stored, fingerprint, images_folder, kept, remembered
+from resnet_studio.data.store import (
+    Chunk,
+    Origin,
+    Stored,
+    entries,
+    fingerprint,
+    images_folder,
+    kept,
+    opened,
+    read_index,
+    remembered,
+)
 from resnet_studio.spec.errors import StudioError
 
 SHAPES = {"train": (5, 2, 3, 1), "test": (2, 2, 3, 1)}
@@ -25,13 +38,13 @@ class Source:
         count = SHAPES[part][0]
         return np.arange(count * 6, dtype=np.uint8).reshape(SHAPES[part])
 
-    def decode(self, part: str) -> Iterator[Images]:
+    def decode(self, part: str) -> Generator[Chunk, None, None]:
         self.decoded.append(part)
-        yield self.images(part)[:2]
-        yield self.images(part)[2:]
+        yield Chunk(self.images(part)[:2])
+        yield Chunk(self.images(part)[2:])
 
-    def kept(self, key: str = "key") -> Stored:
-        return kept(key, SHAPES, self.decode)
+    def kept(self, key: str = "key", identity: str = "today", decoding: str = "small") -> Stored:
+        return kept(key, Origin("/pets", "pets", identity, decoding), SHAPES, self.decode)
 
 
 def check(source: Source, stored: Stored) -> None:
@@ -75,6 +88,7 @@ def flip_a_bit(path: Path) -> None:
         ("train.npy", lambda path: path.unlink()),
         ("entry.json", lambda path: path.write_text("{")),
         ("entry.json", lambda path: path.write_text("[]")),
+        ("entry.json", lambda path: path.write_text(path.read_text().replace("today", "yesterday"))),
         ("entry.json", lambda path: path.unlink()),
     ],
 )
@@ -96,18 +110,85 @@ def test_a_large_file_is_checked_in_samples(monkeypatch: pytest.MonkeyPatch) -> 
     source.kept()
     path = images_folder() / "key" / "train.npy"
     content = bytearray(path.read_bytes())
-    # of the 30 pixels those from 16 to 19 are looked at, those from 4 to 15 are not
-    for pixel, decoded in ((8, 2), (17, 4)):
+    # of the 30 pixels those from 16 to 19 and the last four are looked at, those from 4 to 15 are not
+    for pixel, decoded in ((8, 2), (17, 4), (27, 6)):
         content[len(content) - 30 + pixel] ^= 1
+        told = path.stat()
         path.write_bytes(content)
+        os.utime(path, ns=(told.st_atime_ns, told.st_mtime_ns))
         source.kept()
         assert len(source.decoded) == decoded
+        content = bytearray(path.read_bytes())
+    # once the file was touched, all of them are
+    content[len(content) - 30 + 8] ^= 1
+    path.write_bytes(content)
+    source.kept()
+    assert len(source.decoded) == 8
+    os.utime(path, (1, 1))
+    source.kept()
+    assert len(source.decoded) == 8
+
+
+def test_images_that_cannot_be_used_have_no_place() -> None:
+    class Holed(Source):
+        def decode(self, part: str) -> Generator[Chunk, None, None]:
+            self.decoded.append(part)
+            yield Chunk(self.images(part)[:1], ((1, "is cut short"),))
+            yield Chunk(self.images(part)[2:])
+
+    source = Holed()
+    for _ in range(2):
+        stored = source.kept()
+        assert np.array_equal(stored.parts["train"], np.delete(source.images("train"), 1, axis=0))
+        assert stored.missing == {"train": ((1, "is cut short"),), "test": ((1, "is cut short"),)}
+    assert source.decoded == ["train", "test"]
+
+
+def test_a_part_of_which_nothing_can_be_used_is_kept_too() -> None:
+    def decode(part: str) -> Generator[Chunk, None, None]:
+        yield Chunk(np.empty((0, 2, 3, 1), np.uint8), ((0, "is empty"),))
+
+    for _ in range(2):
+        stored = kept("key", Origin("/pets", "pets", "today", "small"), {"train": (1, 2, 3, 1)}, decode)
+        assert stored.parts["train"].shape == (0, 2, 3, 1)
+
+
+def test_the_index_says_what_it_is_made_of() -> None:
+    Source().kept()
+    index = read_index(images_folder() / "key")
+    told: dict[str, Any] = {name: index[name] for name in ("source", "title", "identity", "decoding")}
+    assert told == {"source": "/pets", "title": "pets", "identity": "today", "decoding": "small"}
+    assert index["parts"]["train"]["shape"] == list(SHAPES["train"])
+    document = json.loads((images_folder() / "key" / "entry.json").read_text())
+    assert document["sha256"] == fingerprint(index)
+
+
+def test_what_a_source_gave_before_it_changed_is_removed() -> None:
+    source = Source()
+    source.kept("old")
+    source.kept("other", decoding="large")
+    source.kept("new", identity="tomorrow")
+    assert [path.name for path in entries()] == ["new", "other"]
+
+
+def test_a_whole_entry_of_another_process_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(Source):
+        def decode(self, part: str) -> Generator[Chunk, None, None]:
+            if part == "test":
+                other = Source()
+                check(other, other.kept())
+            yield from super().decode(part)
+
+    source = Slow()
+    check(source, source.kept())
+    assert [path.name for path in images_folder().iterdir()] == ["key"]
+    assert opened(images_folder() / "key") is not None
 
 
 def test_nothing_half_written_stays() -> None:
     class Broken(Source):
-        def decode(self, part: str) -> Iterator[Images]:
-            yield self.images(part)[:2]
+        def decode(self, part: str) -> Generator[Chunk, None, None]:
+            yield Chunk(self.images(part)[:2])
             raise StudioError("broken.jpg can't be read")
 
     with pytest.raises(StudioError, match=r"broken\.jpg"):
@@ -116,19 +197,20 @@ def test_nothing_half_written_stays() -> None:
 
 
 def test_what_a_killed_process_left_is_removed_after_a_day() -> None:
-    old, young = images_folder() / ".dead.part", images_folder() / ".busy.part"
-    for folder in (old, young):
+    old, young, long = (images_folder() / f".{name}.part" for name in ("dead", "busy", "long"))
+    for folder in (old, young, long):
         folder.mkdir(parents=True)
         (folder / "train.npy").write_bytes(b"half")
-    os.utime(old, (0, 0))
+    for path in (old, old / "train.npy", long):
+        os.utime(path, (0, 0))
     Source().kept()
-    assert sorted(path.name for path in images_folder().iterdir()) == [".busy.part", "key"]
+    assert sorted(path.name for path in images_folder().iterdir()) == [".busy.part", ".long.part", "key"]
 
 
 def test_a_set_larger_than_the_disk_is_refused_before_it_is_decoded() -> None:
     shape = (10_000_000, 4096, 4096, 3)
     with pytest.raises(StudioError, match=r"need 503,316\.5 GB, .* GB left; choose a smaller data\.image_size"):
-        kept("key", {"train": shape}, Source().decode)
+        kept("key", Origin("/pets", "pets", "today", "small"), {"train": shape}, Source().decode)
 
 
 def test_a_cache_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,185 @@
+"""From the parts of a source to images of one size: as they are, or decoded into the store and mapped from there."""
+
+import hashlib
+import os
+import time
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resnet_studio.data.decode import Decoding, decoded_array
+from resnet_studio.data.examine import VERSION, Facts
+from resnet_studio.data.images import Images, Skipped, Split
+from resnet_studio.data.source import TRAIN, Part, Source
+from resnet_studio.data.store import Chunk, Origin, fingerprint, kept, recall, remember
+from resnet_studio.data.watch import Watch
+from resnet_studio.data.workers import examined_in_order, in_order
+from resnet_studio.spec.errors import StudioError
+
+_VERSION = 2
+"""Version of the decoding: to be raised whenever it gives other pixels, so that no old copy is used."""
+_CHUNK = 64
+
+
+@dataclass(frozen=True)
+class Alike:
+    """The images of a source, all of one size."""
+
+    parts: dict[str, Split]
+    fingerprint: str
+    """sha256 of pixels, labels and class names."""
+    skipped: tuple[Skipped, ...]
+
+
+def alike(source: Source, decoding: Decoding, watch: Watch) -> Alike:
+    """Return the images of a source in one size; those that can't be read are skipped.
+
+    Args:
+        source: as it was found.
+        decoding: how the images are made equal in shape.
+        watch: told how many images have been decoded.
+
+    Raises:
+        LoadingStoppedError: the caller wants it to stop.
+        StudioError: the disk can't hold them, or none of a class or of a part can be read.
+    """
+    arrays = {name: part.array for name, part in source.parts.items() if part.array is not None}
+    sums = {name: _sha256(array) for name, array in arrays.items()}
+    missing: dict[str, tuple[tuple[int, str], ...]] = {}
+    if len(arrays) < len(source.parts) or any(array.shape[1:] != decoding.shape for array in arrays.values()):
+        identity = source.identity or fingerprint(sums)
+        way = fingerprint(_VERSION, asdict(decoding))
+        job = _Job(source, decoding, watch)
+        shapes = {name: (len(part.labels), *decoding.shape) for name, part in source.parts.items()}
+        origin = Origin(source.name, source.title, identity, way)
+        stored = kept(fingerprint("decoded", identity, way), origin, shapes, job.decoded)
+        arrays, sums, missing = stored.parts, stored.sha256, stored.missing
+        if job.facts and source.identity is not None and known_facts(source.identity) is None:
+            keep_facts(source.identity, job.facts)
+    labels = {name: np.delete(part.labels, _numbers(missing.get(name, ()))) for name, part in source.parts.items()}
+    _require_some(source, labels, missing)
+    splits = {
+        name: Split(arrays[name], labels[name], _without(part.names, missing.get(name, ())))
+        for name, part in source.parts.items()
+    }
+    skipped = tuple(
+        Skipped(source.parts[name].names[number], f"it {reason}")
+        for name, ones in missing.items()
+        for number, reason in ones
+    )
+    marks = {name: _sha256(one) for name, one in labels.items()}
+    mark = fingerprint("images", source.class_names, decoding.size, decoding.channels, sums, marks)
+    return Alike(splits, mark, skipped)
+
+
+def known_facts(identity: str) -> dict[str, list[Facts]] | None:
+    """Return what is known of every file of each part of a folder; None where it was never decoded."""
+    kept_facts = recall(_facts_key(identity))
+    if kept_facts is None:
+        return None
+    return {name: [Facts(*row) for row in rows] for name, rows in kept_facts}
+
+
+def keep_facts(identity: str, facts: dict[str, list[Facts]]) -> None:
+    """Keep what is known of every file of each part of a folder.
+
+    Raises:
+        StudioError: the disk can't be written.
+    """
+    remember(_facts_key(identity), [[name, [one.row() for one in found]] for name, found in facts.items()])
+
+
+def _facts_key(identity: str) -> str:
+    return fingerprint("examined", VERSION, identity)
+
+
+@dataclass
+class _Job:
+    """Decodes the parts of a source one after the other, and tells how far they all are."""
+
+    source: Source
+    decoding: Decoding
+    watch: Watch
+    facts: dict[str, list[Facts]] = field(default_factory=dict)
+    """Of each file of the parts that are done."""
+    _done: int = 0
+    _began: float = field(default_factory=time.monotonic)
+
+    def decoded(self, name: str) -> Generator[Chunk, None, None]:
+        """Yield the images of a part in chunks."""
+        part = self.source.parts[name]
+        yield from self._of_files(name, part) if part.array is None else self._of_array(part.array)
+
+    def _of_files(self, name: str, part: Part) -> Generator[Chunk, None, None]:
+        every = sum(one.total_bytes for one in self.source.parts.values())
+        facts = self.facts.setdefault(name, [])
+        with closing(
+            examined_in_order(part.root, part.names, self.decoding, total_bytes=every, idle=self._tell)
+        ) as found:
+            for chunk in found:
+                first = len(facts)
+                facts.extend(chunk.facts)
+                self._advance(len(chunk.facts))
+                yield Chunk(
+                    chunk.images,
+                    tuple((first + place, one.reason) for place, one in enumerate(chunk.facts) if one.problem),
+                )
+
+    def _of_array(self, array: Images) -> Generator[Chunk, None, None]:
+        pieces = [range(start, min(start + _CHUNK, len(array))) for start in range(0, len(array), _CHUNK)]
+        work = partial(_resized, array, self.decoding)
+        with closing(in_order(work, pieces, min(os.cpu_count() or 1, 16), self._tell)) as found:
+            for images in found:
+                self._advance(len(images))
+                yield Chunk(images)
+
+    def _advance(self, count: int) -> None:
+        self._done += count
+        self._tell()
+
+    def _tell(self) -> None:
+        total = sum(len(part.labels) for part in self.source.parts.values())
+        rate = self._done / max(time.monotonic() - self._began, 1e-6)
+        self.watch(f"Decoding {self.source.title}", self._done, total, rate or None)
+
+
+def _resized(array: Images, decoding: Decoding, numbers: range) -> Images:
+    return np.stack([decoded_array(np.asarray(array[number]), decoding) for number in numbers])
+
+
+def _require_some(
+    source: Source, labels: dict[str, NDArray[np.int64]], missing: dict[str, tuple[tuple[int, str], ...]]
+) -> None:
+    """Refuse a part or a class to train on that has no image left."""
+    for name, ones in missing.items():
+        part = source.parts[name]
+        if not ones:
+            continue
+        first = f"{part.names[ones[0][0]]} {ones[0][1]}"
+        if not len(labels[name]):
+            raise StudioError(f"None of the {len(ones):,} {name} images of {source.title} can be used: {first}.")
+        for number in np.setdiff1d(part.labels, labels[name]) if name == TRAIN else ():
+            count, known = int((part.labels == number).sum()), source.class_names[number]
+            first = next(f"{part.names[at]} {reason}" for at, reason in ones if part.labels[at] == number)
+            raise StudioError(
+                f"None of the {count:,} training images of the class {known} can be used: {first}; "
+                "mend them or take the class out."
+            )
+
+
+def _without(names: tuple[str, ...], missing: tuple[tuple[int, str], ...]) -> tuple[str, ...]:
+    out = set(_numbers(missing))
+    return tuple(name for number, name in enumerate(names) if number not in out) if out else names
+
+
+def _numbers(missing: tuple[tuple[int, str], ...]) -> list[int]:
+    return [number for number, _ in missing]
+
+
+def _sha256(array: NDArray[Any]) -> str:
+    return hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
