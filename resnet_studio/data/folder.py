@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from resnet_studio.data.decode import ENDINGS, ImageError, header
+from resnet_studio.data.images import printable
 from resnet_studio.data.source import Part, Source
 from resnet_studio.data.store import fingerprint, remembered
 from resnet_studio.data.survey import Survey, survey
@@ -40,7 +41,7 @@ def image_folder(path: Path, spec: DataSpec, watch: Watch) -> Source:
         spec.image_size or _size(files, found.identity, watch),
         spec.channels or _channels(files, found.identity, watch),
         found.identity,
-        notes=tuple(f"The class folder {name} has no images and is left out." for name in found.empty),
+        notes=tuple(f"The class folder {printable(name)} has no images and is left out." for name in found.empty),
     )
 
 

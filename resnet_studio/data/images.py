@@ -65,6 +65,16 @@ class ImageSet:
     skipped: tuple[Skipped, ...] = ()
 
     @property
+    def skipped_note(self) -> str:
+        """A sentence on the images that are not used; empty where all are."""
+        if not self.skipped:
+            return ""
+        first, *others = self.skipped
+        more = f" and {len(others):,} more" if others else ""
+        count = "1 image was skipped" if not others else f"{len(self.skipped):,} images were skipped"
+        return f"{count}: {printable(first.path)} ({printable(first.reason)}){more}."
+
+    @property
     def name(self) -> str:
         """A short name: that of the catalogue, or of the folder or file."""
         return Path(self.source).name
@@ -79,3 +89,8 @@ class ImageSet:
     def num_classes(self) -> int:
         """Number of classes."""
         return len(self.class_names)
+
+
+def printable(name: str) -> str:
+    """Return the name of a file as text that can be written: bytes in it that are no UTF-8 are spelled out."""
+    return name.encode("utf-8", "backslashreplace").decode()

@@ -29,6 +29,7 @@ def environment(device: Device, images: ImageSet) -> dict[str, Any]:
             "train": len(images.train),
             "validation": len(images.validation),
             "test": len(images.test),
+            "skipped": len(images.skipped),
             "licence": images.licence,
             "citation": images.citation,
             "notes": list(images.notes),
