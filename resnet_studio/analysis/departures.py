@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from resnet_studio.analysis.network import analyse
+from resnet_studio.analysis.blocks import BlockPlan, main_channels, shortcut_kind
 from resnet_studio.spec.network import NetworkSpec, StemSpec
 from resnet_studio.spec.presets import Preset
 
@@ -203,9 +203,18 @@ def _option(network: NetworkSpec) -> Iterator[str]:
 
 
 def _projections(network: NetworkSpec) -> int:
-    """Return how many shortcuts project, of the blocks up to a fault."""
-    groups = [group for stage in analyse(network).stages for group in stage.groups]
-    return sum(group.count for group in groups if group.block.shortcut == "projection")
+    """Return how many shortcuts project."""
+    count, before = 0, network.input_shape[0]
+    if network.stem:
+        before = network.stem.channels or network.stage_channels[0]
+    for channels, stride, blocks in zip(network.stage_channels, network.strides, network.block_sizes, strict=True):
+        after = main_channels(network, channels)
+        first = shortcut_kind(network, before, BlockPlan(channels, stride))
+        others = shortcut_kind(network, after, BlockPlan(channels, 1))
+        count += (first == "projection") + (blocks - 1) * (others == "projection")
+        # side by side it is more, but there only the stride decides
+        before = after
+    return count
 
 
 def _regularisation(network: NetworkSpec) -> Iterator[str]:

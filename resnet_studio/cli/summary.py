@@ -105,6 +105,8 @@ def _show_literature(analysis: Analysis) -> None:
         print(f"remark: {remark}")
     for row in ledger(analysis, preset) if preset else ():
         print(_ledger_line(row))
+    if preset and preset.unpublished:
+        print(f"published: nothing, {preset.unpublished}")
 
 
 def _preset(analysis: Analysis) -> Preset | None:

@@ -91,7 +91,7 @@ class NetworkSpec(Spec):
     conv_bias: Flag = False
     """Biases in the convolutions (a normalisation after them makes biases redundant)."""
     zero_init_residual: Flag = False
-    """Start each block as the identity: its last normalisation's scale is zero (Goyal et al. 2017)."""
+    """Start each block as the identity: its last norm's scale, or last convolution, is zero (Goyal et al. 2017)."""
     dropout: Fraction = 0.0
     """Probability that a feature is dropped before the classifier."""
     block_dropout: Fraction = 0.0

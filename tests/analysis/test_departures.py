@@ -135,6 +135,17 @@ def test_v1_departs_in_nothing() -> None:
 
 
 @given(...)
+def test_a_norm_that_a_projection_lacks_is_said_where_something_projects(network: NetworkSpec) -> None:
+    groups = [group for stage in analyse(network).stages for group in stage.groups]
+    projects = any(group.block.shortcut == "projection" for group in groups)
+    plain = {"norm": "batch", "preactivation": False, "conv_bias": False, "shortcut_norm": False, "activation": "relu"}
+    lacks = NetworkSpec.model_validate(network.model_dump() | plain | {"block_type": "basic", "groups": 1})
+    lacks = NetworkSpec.model_validate(lacks.model_dump() | {"width_per_group": 64, "head": "global_avg"})
+    if network.block_type == "basic":
+        assert any(remark.startswith("no norm after a projection") for remark in remarks(lacks, None)) == projects
+
+
+@given(...)
 def test_remarks_are_few(network: NetworkSpec) -> None:
     assert len(remarks(network, None)) <= MOST_REMARKS
 

@@ -71,6 +71,11 @@ def test_what_the_literature_says_of_a_preset(command: "Command") -> None:
     assert not any(line.startswith("departs: ") for line in lines)
 
 
+def test_a_preset_of_which_nothing_was_published_says_why(command: "Command") -> None:
+    lines = command("summary", "digits_resnet8").out.splitlines()
+    assert "published: nothing, the studio's own design for the embedded digits: no paper has it" in lines
+
+
 def test_the_literature_as_json(command: "Command") -> None:
     report = command("summary", "cifar_resnet20", "--json").json
     assert report["depth_in_words"] == "6n + 2 = 20: 1 stem + 18 + 1 dense"
