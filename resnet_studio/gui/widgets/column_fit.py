@@ -98,7 +98,9 @@ class ColumnFit(QObject):
     def _needed(self, column: int) -> int:
         """Return the pixels that the head and the first rows of a column need."""
         table, model = self._table, self._table.model()
-        head_metrics, metrics = QFontMetrics(theme.font(12, 500)), QFontMetrics(theme.font(weight=400 if column else 600))
+        head_metrics = QFontMetrics(theme.font(12, 500))
+        # the first cell of a selected row is bold
+        metrics = QFontMetrics(theme.font(weight=400 if column else 600))
         head = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
         wide = head_metrics.horizontalAdvance(head) + 2
         header = table.horizontalHeader()

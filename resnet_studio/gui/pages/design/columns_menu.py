@@ -12,6 +12,9 @@ from resnet_studio.gui.widgets.table import Table
 
 NO_BASELINE = "Pin a design under “differences to” first"
 
+FIRST = 2
+"""Rank up to which a difference counts as chosen by who chooses columns before there is a baseline."""
+
 
 class ColumnsMenu(QMenu):
     """A check box for each column of a table; it stays open while they are checked."""
@@ -93,6 +96,7 @@ class ColumnsMenu(QMenu):
             possible = self._compared or not column.difference
             shown = not self._table.isColumnHidden(number)
             # a difference that was chosen comes back with the next baseline
-            action.setChecked(shown if possible else column.rank == 0 if kept is None else column.key in kept)
+            wanted = column.rank is not None and column.rank <= FIRST if kept is None else column.key in kept
+            action.setChecked(shown if possible else wanted)
             action.setEnabled(possible and not column.fixed)
             action.setToolTip(f"{column.tip[:1].upper()}{column.tip[1:]}" if possible else NO_BASELINE)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -95,6 +95,8 @@ class CostLine(QFrame):
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(SIDE, 8, SIDE, 8)
         row.setSpacing(SPACING)
+        # it gives up what it has no room for, so that its figures never widen the window
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self._figures = {total.key: self._figure(total) for total in TOTALS}
         for figure in self._figures.values():
             row.addWidget(figure)
@@ -125,6 +127,10 @@ class CostLine(QFrame):
                 figure.set_label(total.label(training))
                 figure.set(self._value(total), self._below(total))
         self._make_room()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for the room of the figures that are never given up."""
+        return QSize(480, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave out what there is no room for."""
@@ -173,6 +179,7 @@ class CostLine(QFrame):
                 break
         for key, figure in self._figures.items():
             figure.setVisible(key in left)
+        self._row.activate()
 
 
 def _pair(forward: int, backward: int) -> str:

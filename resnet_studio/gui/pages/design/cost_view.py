@@ -99,26 +99,26 @@ class Swatch(QWidget):
 
 def bars(here: Analysis, there: Analysis | None, value: Callable[[Stage], int]) -> list[Bar]:
     """Return the stages of a design and of its baseline, by name, in the order in which the data flows."""
-    rows = {analysis: StageRows(analysis) for analysis in (here, there) if analysis is not None}
-    names = list(rows[here].names)
-    if there is not None:
-        extra = [name for name in rows[there].names if name not in names]
+    mine, theirs = StageRows(here), StageRows(there) if there else None
+    names = list(mine.names)
+    if theirs is not None:
+        extra = [name for name in theirs.names if name not in names]
         # a stem comes first, a head last, and stages that only the baseline has before the head
         names = sorted([*names, *extra], key=lambda name: {"stem": 0, "head": 2}.get(name, 1))
 
-    def of(analysis: Analysis | None, name: str) -> float | None:
-        if analysis is None or name not in rows[analysis].names:
+    def of(rows: StageRows | None, name: str) -> float | None:
+        if rows is None or name not in rows.names:
             return 0.0
-        row = rows[analysis][rows[analysis].names.index(name)]
+        row = rows[rows.names.index(name)]
         return None if row is None else float(value(row))
 
     def number(name: str) -> int | None:
-        if name not in rows[here].names:
+        if name not in mine.names:
             return None
         ends = {"stem": 0, "head": len(here.spec.block_sizes) + 1}
         return ends[name] if name in ends else int(name.removeprefix("stage"))
 
-    return [Bar(title(name), number(name), of(here, name), of(there, name)) for name in names]
+    return [Bar(title(name), number(name), of(mine, name), of(theirs, name)) for name in names]
 
 
 def operations(analysis: Analysis) -> str:

@@ -16,7 +16,7 @@ class FindField(QWidget):
     """Other words are searched, none when it closes."""
 
     left = Signal()
-    """Enter or the arrow down: the hand goes on to the rows found."""
+    """Enter, the arrow down or Esc: the hand goes on to the rows."""
 
     closed = Signal()
 
@@ -49,10 +49,14 @@ class FindField(QWidget):
     @Slot()
     def close_search(self) -> None:
         """Search nothing any more."""
-        if not self.isHidden():
-            self.hide()
-            self._field.clear()
-            self.closed.emit()
+        if self.isHidden():
+            return
+        had_keyboard = self._field.hasFocus()
+        self.hide()
+        self._field.clear()
+        self.closed.emit()
+        if had_keyboard:
+            self.left.emit()
 
     def set_count(self, found: int, of: int) -> None:
         """Tell how many rows are found."""

@@ -57,7 +57,6 @@ class TableBar(ToolRow):
 
     def offer(self, columns: QMenu | None, copying: QMenu | None, *, searchable: bool) -> None:
         """Offer the tools of what is shown; those that it has no use for are disabled."""
-        self.search.close_search()
         for button, menu in zip(self._tools[1:], (columns, copying), strict=True):
             button.setMenu(menu)  # type: ignore[arg-type]  # None takes the menu away
             button.setEnabled(menu is not None)

@@ -1,7 +1,5 @@
 """Under the diagram: stages, layers, cost, ledger and findings, one of them shown."""
 
-from typing import Any
-
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -79,10 +77,9 @@ class DesignTables(QWidget):
             _choose(self.layers, None)
             return
         current = self.layers.currentIndex()
-        if current.isValid() and self.layers.selectionModel().isSelected(current):
-            there = self.layer_model.place_of(current.row())
-            if there == (selection.stage, selection.block):
-                return
+        there = self.layer_model.place_of(current.row()) if current.isValid() else None
+        if there == (selection.stage, selection.block):
+            return
         _choose(self.layers, self.layer_model.first_row_of(selection.stage, selection.block))
 
     @Slot()
@@ -127,7 +124,6 @@ class DesignTables(QWidget):
         self.tabs.currentChanged.connect(self._tab_chosen)
         self._bar.search.searched.connect(self._search)
         self._bar.search.left.connect(self._go_to_found)
-        self._bar.search.closed.connect(self._go_to_found)
         self._bar.batch_edited.connect(self._batch_edited)
         self._copying.failed.connect(self._refuse)
         self.findings.field_asked.connect(self.field_asked)
@@ -145,7 +141,8 @@ class DesignTables(QWidget):
 
     @Slot(int)
     def _tab_chosen(self, number: int) -> None:
-        """Show a view, and the tools that it has a use for."""
+        """Show a view, and the tools that it has a use for; a search ends with the view it was in."""
+        self._bar.search.close_search()
         self._stack.setCurrentIndex(number)
         table = self._table()
         if table is not None:
@@ -243,10 +240,9 @@ class DesignTables(QWidget):
 
 
 def _choose(table: Table, row: int | None) -> None:
-    """Choose a row without telling it as the user's choice; a row that is current and selected stays so."""
+    """Choose a row without telling it as the user's choice; where it is current, what is picked around it stays."""
     selection, flags = table.selectionModel(), QItemSelectionModel.SelectionFlag
-    current: Any = table.currentIndex()
-    if row is not None and current.row() == row and selection.isSelected(current):
+    if row is not None and table.currentIndex().row() == row:
         return
     with QSignalBlocker(selection):
         if row is None:
