@@ -2,8 +2,9 @@
 
 from resnet_studio.analysis.layers import text
 from resnet_studio.analysis.network import analyse
-from resnet_studio.export.source_blocks import block_class, stage_call, stage_function
+from resnet_studio.export.source_blocks import block_class
 from resnet_studio.export.source_parts import Design
+from resnet_studio.export.source_stages import stage_call, stage_function
 from resnet_studio.export.source_text import call, class_name, harmless
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.network import NetworkSpec

@@ -1,4 +1,4 @@
-"""The block of a readable module: its class with the branches that the design uses, and the stage made of blocks."""
+"""The block of a readable module: its class, with the branches that the design uses and no other."""
 
 from resnet_studio.export.source_parts import Design
 from resnet_studio.export.source_text import call
@@ -22,61 +22,6 @@ def block_class(design: Design) -> list[str]:
     ]
 
 
-def stage_function(design: Design) -> list[str]:
-    """Return the lines of the function that makes a stage; none where every stage is a single block."""
-    spec = design.spec
-    if max(spec.block_sizes) == 1:
-        return []
-    path = [f"{name}: int" for name in channel_names(design)]
-    first = ["first: int"] if design.drop_path else []
-    stride = ["stride: int = 1"] if design.strided else []
-    head = call(0, "def stage(", [*path, "blocks: int", *first, *stride], ") -> nn.Sequential:")
-    takes = "; the first one takes the stride" if design.strided else ""
-    if not design.drop_path and not design.concat:
-        return [*head, f'    """Return so many blocks in a row{takes}."""', *_plain_stage(design)]
-    if design.drop_path:
-        doc = "Return blocks numbered from `first`: later ones are dropped more often."
-    else:
-        doc = "Return blocks in a row, each wider than the one before it."
-    rate = [f"{spec.drop_path!r} * number / {sum(spec.block_sizes)}"] if design.drop_path else []
-    names = [*channel_names(design), *rate, *(["stride"] if design.strided else [])]
-    numbers = "number in range(first, first + blocks)" if design.drop_path else "_ in range(blocks)"
-    made = call(8, "layers.append(", [f"{design.block}({', '.join(names)})"])
-    return [
-        *head,
-        f'    """{doc}"""',
-        "    layers: list[nn.Module] = []",
-        f"    for {numbers}:",
-        *made,
-        *_next_before(design),
-        "    return nn.Sequential(*layers)",
-    ]
-
-
-def stage_call(design: Design, number: int) -> tuple[str, list[str]]:
-    """Return the head and the arguments of the call that makes a stage, by its number from 1."""
-    spec, stage = design.spec, next(stage for stage in design.analysis.stages if stage.number == number)
-    first = stage.groups[0].block
-    before, after = first.input.shape[0], first.main_shape[0]
-    channels = [before, after]
-    if spec.block_type == "bottleneck":
-        channels.insert(1, next(row for row in first.layers if row.path == "conv1").output_shape[0])
-    arguments = [str(value) for value in channels]
-    stride = spec.strides[number - 1]
-    strides = [f"stride={stride}"] if stride != 1 else []
-    built = sum(spec.block_sizes[: number - 1])
-    if max(spec.block_sizes) > 1:
-        numbered = [f"first={built + 1}"] if design.drop_path else []
-        return "stage(", [*arguments, f"blocks={spec.block_sizes[number - 1]}", *numbered, *strides]
-    rate = [f"drop_path={spec.drop_path!r} * {built + 1} / {len(spec.block_sizes)}"] if design.drop_path else []
-    return f"{design.block}(", [*arguments, *rate, *strides]
-
-
-def channel_names(design: Design) -> list[str]:
-    """Return what the block's channels are called: before it, inside it, behind it."""
-    return ["before", "width", "after"] if design.spec.block_type == "bottleneck" else ["before", "channels"]
-
-
 def _meaning(design: Design) -> str:
     spec = design.spec
     if spec.block_type == "bottleneck":
@@ -93,7 +38,7 @@ def _meaning(design: Design) -> str:
 
 
 def _parameters(design: Design) -> list[str]:
-    parameters = [f"{name}: int" for name in channel_names(design)]
+    parameters = [f"{name}: int" for name in design.channels]
     parameters += ["drop_path: float"] if design.drop_path else []
     return [*parameters, "stride: int = 1"] if design.strided else parameters
 
@@ -130,11 +75,11 @@ def _extras(design: Design) -> list[str]:
 
 def _shortcut(design: Design) -> list[str]:
     """Return the lines that make `downsample`."""
-    kinds, end = design.shortcuts, channel_names(design)[-1]
+    kinds, end = design.shortcuts, design.channels[-1]
     stride: str | int = "stride" if design.strided else 1
-    changes = " or ".join(
-        (["stride != 1"] if design.strided else []) + ([f"before != {end}"] if not design.concat else [])
-    )
+    conditions = ["stride != 1"] if design.strided else []
+    conditions += [] if design.concat else [f"before != {end}"]
+    changes = " or ".join(conditions)
     if "zero_pad" in kinds:
         made = f"ZeroPad(before, {end}, {stride})"
         if "identity" not in kinds:
@@ -167,38 +112,36 @@ def _sequence(indent: int, parts: list[str]) -> list[str]:
 
 
 def _postactivated(design: Design) -> list[str]:
-    spec, act, last = design.spec, f"self.{design.spec.activation}", _last(design)
-    lines = [
-        f"        y = {act}({_normed(design, number, f'self.conv{number}({_at(number)})')})"
-        for number in range(1, last)
-    ]
-    inner = "self.dropout(y)" if spec.block_dropout else "y"
-    end = _normed(design, last, f"self.conv{last}({inner})")
+    act, last = f"self.{design.spec.activation}", _last(design)
+    lines, before = [], "x"
+    for number in range(1, last):
+        lines.append(f"        y = {act}({_normed(design, number, f'self.conv{number}({before})')})")
+        before = "y"
+    before = "self.dropout(y)" if design.spec.block_dropout else before
+    end = _normed(design, last, f"self.conv{last}({before})")
     if "none" in design.shortcuts:
         return [*lines, f"        return {act}({end})"]
-    changes = design.shortcuts & {"projection", "zero_pad"}
-    merged = _merged(design, "self.downsample(x)" if changes else "x")
-    return [*lines, f"        y = {end}", f"        return {act}({merged})"]
+    side = "self.downsample(x)" if design.shortcuts & {"projection", "zero_pad"} else "x"
+    return [*lines, f"        y = {end}", f"        return {act}({_merged(design, side)})"]
 
 
 def _preactivated(design: Design) -> list[str]:
     spec, act, last = design.spec, f"self.{design.spec.activation}", _last(design)
-    kinds = design.shortcuts
     lines = [f"        y = {act}({_normed(design, 1, 'x')})"]
-    side = "self.downsample(x)" if "zero_pad" in kinds else "x"
-    if "projection" in kinds:
-        side = "side"
+    if {"projection", "identity"} <= design.shortcuts:
         lines.append("        # a projection takes the pre-activated input, the identity the raw one")
-        always = "identity" not in kinds
-        chosen = "self.downsample(y)" if always else "x if self.downsample is None else self.downsample(y)"
-        lines = lines[:1] if always else lines
-        lines.append(f"        side = {chosen}")
+        lines.append("        side = x if self.downsample is None else self.downsample(y)")
+    elif "projection" in design.shortcuts:
+        lines.append("        side = self.downsample(y)")
     lines.append("        y = self.conv1(y)")
     for number in range(2, last + 1):
         inner = f"{act}({_normed(design, number, 'y')})"
         inner = f"self.dropout({inner})" if spec.block_dropout and number == last else inner
         lines.append(f"        y = self.conv{number}({inner})")
-    return [*lines, f"        return {'y' if 'none' in kinds else _merged(design, side)}"]
+    if "none" in design.shortcuts:
+        return [*lines, "        return y"]
+    raw = "self.downsample(x)" if "zero_pad" in design.shortcuts else "x"
+    return [*lines, f"        return {_merged(design, 'side' if 'projection' in design.shortcuts else raw)}"]
 
 
 def _merged(design: Design, side: str) -> str:
@@ -210,10 +153,6 @@ def _normed(design: Design, number: int, inner: str) -> str:
     return inner if design.spec.norm == "none" else f"self.bn{number}({inner})"
 
 
-def _at(number: int) -> str:
-    return "x" if number == 1 else "y"
-
-
 def _last(design: Design) -> int:
     """Return the number of the last convolution."""
     return 3 if design.spec.block_type == "bottleneck" else 2
@@ -223,27 +162,4 @@ def _result(design: Design) -> str:
     if design.concat:
         return "both paths, side by side"
     sides = "H / stride, W / stride" if design.strided else "H, W"
-    return f"(N, {channel_names(design)[-1]}, {sides})"
-
-
-def _plain_stage(design: Design) -> list[str]:
-    """Return the body of a stage of blocks that are all alike but the first."""
-    names = channel_names(design)
-    first = f"{design.block}({', '.join([*names, *(['stride'] if design.strided else [])])})"
-    other = f"{design.block}({', '.join([names[-1], *names[1:]])})"
-    return [
-        f"    first = {first}",
-        f"    rest = [{other} for _ in range(blocks - 1)]",
-        "    return nn.Sequential(first, *rest)",
-    ]
-
-
-def _next_before(design: Design) -> list[str]:
-    """Return the lines that say what the next block of a stage takes."""
-    end = channel_names(design)[-1]
-    if not design.concat:
-        return [f"        before, stride = {end}, 1" if design.strided else f"        before = {end}"]
-    reset = ["        stride = 1"] if design.strided else []
-    if "projection" not in design.shortcuts:
-        return [f"        before += {end}", *reset]
-    return [f"        before = {end} + ({end} if stride != 1 else before)", *reset]
+    return f"(N, {design.channels[-1]}, {sides})"

@@ -22,7 +22,7 @@ class Design:
 
     @cached_property
     def rows(self) -> tuple[Layer, ...]:
-        """One row of each kind: those outside of blocks, and those of one block of each group of equal ones."""
+        """The rows outside of blocks, and those of one block of each group of equal ones."""
         stages = self.analysis.stages
         own = [row for stage in stages for row in stage.own_layers]
         return (*own, *(row for stage in stages for group in stage.groups for row in group.layers(group.first)))
@@ -54,6 +54,11 @@ class Design:
         if self.spec.block_type == "bottleneck":
             return "PlainBottleneck" if plain else "Bottleneck"
         return "PlainBlock" if plain else "BasicBlock"
+
+    @property
+    def channels(self) -> list[str]:
+        """What the block's channels are called: before it, inside a bottleneck, behind it."""
+        return ["before", "width", "after"] if self.spec.block_type == "bottleneck" else ["before", "channels"]
 
     @property
     def stem_norm(self) -> Norm:

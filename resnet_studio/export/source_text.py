@@ -27,7 +27,9 @@ def class_name(name: str, taken: set[str]) -> str:
     result = result[:_MOST_NAME].rstrip("_")
     if not result[:1].isalpha():
         result = f"Network{result}"
-    return f"{result}Network" if result in taken | {"None", "True", "False"} else result
+    # a single letter may look like a number
+    unclear = len(result) == 1 or result in taken | {"None", "True", "False"}
+    return f"{result}Network" if unclear else result
 
 
 def harmless(text: str, columns: int) -> str:

@@ -157,6 +157,7 @@ HOSTILE = (
     "\\N{BULLET} \\x00 {0} %s",
     "Bottleneck",
     "nn",
+    "I",
     "None",
     "noqa: E501",
 )

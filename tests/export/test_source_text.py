@@ -22,6 +22,7 @@ from resnet_studio.export.source_text import WIDTH, call, class_name, harmless
         ("漢字", "Network"),
         ("none", "NoneNetwork"),
         ("class", "Class"),
+        ("l", "LNetwork"),
         ("tensor", "TensorNetwork"),
         ('x"""; import os', "XImportOs"),
     ],
