@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from resnet_studio.analysis.findings import Finding, beyond_memory
 from resnet_studio.gui.worker import Job
 
 if TYPE_CHECKING:
@@ -31,6 +32,17 @@ class Devices:
         name = "cuda:0" if wanted == "cuda" else wanted
         return next((device for device in self.known if device.name == name), None)
 
+    def finding(self) -> "Finding | None":
+        """Return how training would not fit into the memory of the device that the experiment asks for."""
+        device, analysis, training = self.wanted, self._session.analysis, self._session.experiment.training
+        if device is None or not device.memory or analysis.errors:
+            return None
+        from resnet_studio.training.resolve import automatic_precision
+
+        auto = training.precision == "auto"
+        precision = automatic_precision(device, analysis.mult_adds) if auto else training.precision
+        return beyond_memory(analysis, training, device.name, device.memory, precision=precision)
+
     def ask(self) -> None:
         """Ask torch, once."""
         if not self._asked:
@@ -49,6 +61,8 @@ class Devices:
 
 def _devices(_: Job) -> Iterator[Any]:
     """Yield the devices; background thread."""
+    # the second is imported here already: the GUI thread needs it from now on
+    from resnet_studio.training import resolve  # noqa: F401
     from resnet_studio.training.device import devices
 
     yield devices()

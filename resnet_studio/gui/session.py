@@ -270,4 +270,6 @@ class Session(QObject):
             images = self.images
             mismatch = data_mismatch(self.experiment.network, images.shape, images.num_classes, images.name)
             findings += [mismatch] if mismatch else []
+        too_much = self.devices.finding()
+        findings += [too_much] if too_much else []
         self.findings = tuple(sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity)))

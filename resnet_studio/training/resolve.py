@@ -4,6 +4,7 @@ A rule that measured would choose otherwise on a busy day, and the same experime
 """
 
 import math
+from typing import Literal
 
 from resnet_studio.analysis.network import analyse
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
@@ -33,7 +34,7 @@ def resolved(experiment: ExperimentSpec, device: Device, train_images: int) -> E
     training, network = experiment.training, experiment.network
     precision = training.precision
     if precision == "auto":
-        precision = "bf16" if device.bf16 and analyse(network).mult_adds >= BF16_FROM else "fp32"
+        precision = automatic_precision(device, analyse(network).mult_adds)
     channels_last = training.channels_last
     if channels_last is None:
         # oneDNN is faster that way in every format, tensor cores in the short ones
@@ -46,6 +47,11 @@ def resolved(experiment: ExperimentSpec, device: Device, train_images: int) -> E
         "training.eval_batch_size": training.eval_batch_size or eval_batch_size(network.input_shape, device.kind),
     }
     return with_values(experiment, changes)
+
+
+def automatic_precision(device: Device, mult_adds: int) -> Literal["bf16", "fp32"]:
+    """Return what `auto` stands for on a device, for a network of so many multiply-adds an image."""
+    return "bf16" if device.bf16 and mult_adds >= BF16_FROM else "fp32"
 
 
 def log_every(steps_per_epoch: int) -> int:

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.gui import filing
 from resnet_studio.gui.app import create_window
 from resnet_studio.gui.main_window import MainWindow
-
 
 WORKERS = {"trainer", "background", "loader", "autosave"}
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
     """The window, shown, its images loaded and its design confirmed."""
+    # a modal question that a test does not expect would wait for ever
+    monkeypatch.setattr(filing, "ask_to_save", lambda *_: "discard")
     made = create_window([])
     made.resize(1280, 800)
     made.show()
