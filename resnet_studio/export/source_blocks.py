@@ -101,7 +101,9 @@ def _shortcut(design: Design) -> list[str]:
         if design.spec.preactivation
         else "        self.downsample: nn.Module = nn.Identity()"
     )
-    return [nothing, f"        if {changes}:  # option B of He et al. 2015", *_sequence(12, parts)]
+    # paths that stand side by side are none of the paper's
+    option = "" if design.concat else "  # option B of He et al. 2015"
+    return [nothing, f"        if {changes}:{option}", *_sequence(12, parts)]
 
 
 def _sequence(indent: int, parts: list[str]) -> list[str]:
