@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.widgets.panel import FormRow
@@ -97,6 +97,13 @@ def test_each_label_drags_the_field_behind_it(qtbot: QtBot) -> None:
     assert (first.number(), second.number()) == (12, 0.6)
 
 
+def test_a_label_drags_one_field_alone(qtbot: QtBot) -> None:
+    first, second = whole(10), whole(20)
+    row = shown(qtbot, first, second)
+    drag(row.label, QPoint(5, 10), [(12, 0)])
+    assert (first.number(), second.number()) == (12, 20)
+
+
 def test_shift_goes_finer_with_decimals_and_coarser_without(qtbot: QtBot) -> None:
     number, share, power = whole(), real(), whole(64, step="double")
     for spin, wanted in ((number, 60), (share, 0.51), (power, 256)):
@@ -123,9 +130,25 @@ def test_the_arrows_are_dragged_up_and_sideways(way: tuple[int, int], wanted: in
     drag(spin, up, [way])
     assert spin.number() == wanted
     assert said == ["started", 41, wanted, "finished"]
-    # the arrow was let go of, too: it does not step on
     mouse(spin, QEvent.Type.MouseMove, up + QPoint(0, 90))
     assert spin.number() == wanted
+    assert row.isVisible()
+
+
+def test_an_arrow_that_is_dragged_is_let_go_of(qtbot: QtBot) -> None:
+    spin = whole()
+    row = shown(qtbot, spin)
+
+    def held() -> bool:
+        option = QStyleOptionSpinBox()
+        spin.initStyleOption(option)
+        return bool(option.state & QStyle.StateFlag.State_Sunken)
+
+    up = QPoint(spin.width() - 8, 8)
+    mouse(spin, QEvent.Type.MouseButtonPress, up)
+    assert held()
+    mouse(spin, QEvent.Type.MouseMove, up - QPoint(0, 12))
+    assert not held()  # so it does not step on by itself
     assert row.isVisible()
 
 

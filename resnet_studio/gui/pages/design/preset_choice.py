@@ -6,12 +6,12 @@ from functools import cache
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionComboBox, QStyleOptionViewItem, QWidget
 
 from resnet_studio.analysis.network import analyse
 from resnet_studio.gui import numbers, theme
 from resnet_studio.gui.pages.design.preset_search import best
-from resnet_studio.gui.widgets.choice import Choice
+from resnet_studio.gui.widgets.choice import BESIDE, Choice
 from resnet_studio.spec.presets import presets
 
 POPUP_WIDTH = 330
@@ -84,6 +84,12 @@ class PresetChoice(Choice):
             self.view().keyboardSearch(event.text())
         else:
             super().keyPressEvent(event)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:  # noqa: N802 - Qt's name
+        """Leave letters out of the middle where the name is too long: its end says that it is edited."""
+        super().initStyleOption(option)
+        room = self.width() - BESIDE
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideMiddle, room)
 
     def _forget(self) -> None:
         """Take back what the design shown before had changed in the list."""

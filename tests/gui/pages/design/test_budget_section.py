@@ -113,6 +113,7 @@ def test_a_drag_is_one_step_and_does_not_depend_on_its_way(
     assert network(session) == wanted.network
     assert session.undo_stack.count() == 1
     assert budget._to.number() == 12
+    assert words(budget).startswith(f"width per group 64 → {wanted.partner_value}: ")
 
 
 def test_basic_blocks_have_no_cardinality(budget: BudgetSection, session: Session) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui import theme
@@ -125,6 +125,16 @@ def test_an_edited_preset_and_a_design_of_ones_own_are_named(section: PresetSect
     assert (choice.currentText(), choice.count()) == ("Digits ResNet-8 (edited)", count)
     session.undo_stack.undo()
     assert choice.currentText() == "Digits ResNet-8"
+
+
+def test_a_long_name_still_ends_in_edited(section: PresetSection, session: Session) -> None:
+    session.change_many({"network": preset("resnext50_32x4d").model_dump() | {"dropout": 0.5}}, "start")
+    option = QStyleOptionComboBox()
+    section.choice.initStyleOption(option)
+    assert option.currentText.startswith("ResNeXt")
+    assert option.currentText.endswith("edited)")
+    assert "…" in option.currentText
+    assert section.choice.currentText() == "ResNeXt-50 32×4d (edited)"
 
 
 def test_departures_and_depth_are_in_words(section: PresetSection, session: Session) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -252,6 +252,21 @@ def test_keys_of_a_field_stay_the_field_s(editor: StageEditor) -> None:
     QGuiApplication.clipboard().setText("12")
     press(blocks, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert network(editor).block_sizes == (3, 4, 12, 3)
+
+
+def test_keys_of_the_rows_go_before_shortcuts_of_the_window(editor: StageEditor) -> None:
+    def override(widget: QWidget, key: Qt.Key, keys: Qt.KeyboardModifier) -> bool:
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, keys)
+        event.ignore()
+        QApplication.sendEvent(widget, event)
+        return event.isAccepted()
+
+    ctrl, none = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+    row = editor.rows[1]
+    assert override(row, Qt.Key.Key_C, ctrl)
+    assert override(row, Qt.Key.Key_Delete, none)
+    assert not override(row, Qt.Key.Key_S, ctrl)
+    assert steps(editor) == []
 
 
 # ---- mouse
