@@ -63,7 +63,12 @@ def test_depth_is_that_of_the_longest_stage(name: str, to: int, sizes: tuple[int
 
 @pytest.mark.parametrize(
     ("channels", "to", "scaled"),
-    [(64, 48, 48), ((64, 128, 256, 512), 48, (48, 96, 192, 384)), ((64, 96, 100, 512), 32, (32, 48, 50, 256))],
+    [
+        (64, 48, 48),
+        ((64, 128, 256, 512), 48, (48, 96, 192, 384)),
+        ((64, 96, 100, 512), 32, (32, 48, 50, 256)),
+        ((3, 5, 7, 9), 2, (2, 3, 5, 6)),
+    ],
 )
 def test_channels_scale_together(channels: Any, to: int, scaled: Any) -> None:
     assert with_setting(NetworkSpec(channels=channels), "width", to).channels == scaled
@@ -133,6 +138,20 @@ def test_what_follows_can_be_built(network: NetworkSpec, data: st.DataObject) ->
     assert analyse(found.network).errors == ()
     assert found.reached == cost(found.network, "params")
     assert (setting(found.network, move), setting(found.network, partner)) == (to, found.partner_value)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "fewest"), [((3, 4, 6, 3), 4), ((3, 6, 4, 3), 5), ((3, 6), 4), ((6, 3), 4), ((5, 5), 1), ((5,), 1)]
+)
+def test_the_longest_stage_stays_the_longest(sizes: tuple[int, ...], fewest: int) -> None:
+    assert span(NetworkSpec(block_sizes=sizes), "depth") == (fewest, 1_000)
+
+
+def test_designs_of_terabytes_on_the_way_are_no_obstacle() -> None:
+    huge = NetworkSpec(input_shape=(3, 32_768, 32_768))
+    assert analyse(with_setting(huge, "width", 512)).errors
+    found = balance(huge, hold="params", target=cost(huge, "params"), move="depth", to=3, partner="width")
+    assert found.partner_value == 51
 
 
 def test_what_pads_with_zeros_grows_no_narrower_than_its_stem() -> None:

@@ -156,6 +156,8 @@ def test_remarks_are_few(network: NetworkSpec) -> None:
         ("cifar_resnet20", "6n + 2 = 20: 1 stem + 18 + 1 dense"),
         ("cifar_resnet1202", "6n + 2 = 1,202: 1 stem + 1,200 + 1 dense"),
         ("preact_resnet164", "9n + 2 = 164: 1 stem + 162 + 1 dense"),
+        # two of its three stages project: no wide network
+        ("preact_resnet110", "6n + 2 = 110: 1 stem + 108 + 1 dense"),
         ("resnet50", "50: 1 stem + 3 × (3 + 4 + 6 + 3) + 1 dense"),
         ("d2l_residual_block", "2: 2 × 1"),
         ("athena_basic", "4: 1 stem + 2 × 1 + 1 dense"),

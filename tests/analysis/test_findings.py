@@ -164,9 +164,9 @@ GROUP_NORM: dict[str, Any] = {"norm": "group", "channels": (64, 128, 128, 64)}
         ),
         ({"channels": 12}, "info", "12 channels are no multiple of 8", {"network.channels": 16}),
         (
-            {"channels": 12, "shortcut": "zero_pad", "stem": SMALL_STEM | {"channels": 12}},
+            {"channels": 9, "block_sizes": (1,), "shortcut": "zero_pad", "stem": SMALL_STEM | {"channels": 9}},
             "info",
-            "12 channels are no multiple of 8",
+            "9 channels are no multiple of 8",
             {"network.channels": 16},
         ),
         (

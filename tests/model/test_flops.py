@@ -38,6 +38,16 @@ def test_presets(name: str) -> None:
     assert counted(preset(name)) == (forward_flops(analysis), backward_flops(analysis))
 
 
+@pytest.mark.parametrize("norm", ["batch", "none"])
+@pytest.mark.parametrize("preactivation", [True, False])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_without_a_stem_both_paths_may_read_the_image(norm: str, preactivation: bool, stride: int) -> None:
+    fields = {"norm": norm, "preactivation": preactivation, "strides": (stride, 1), "channels": 4}
+    spec = NetworkSpec.model_validate(fields | {"stem": None, "block_sizes": (1, 1), "input_shape": (3, 8, 8)})
+    analysis = analyse(spec)
+    assert counted(spec) == (forward_flops(analysis), backward_flops(analysis))
+
+
 def test_three_times_forward_less_the_images_gradient() -> None:
     analysis = analyse(preset("resnext50_32x4d"))
     stem = next(analysis.layers())
