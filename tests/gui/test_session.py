@@ -80,7 +80,7 @@ def test_a_refused_edit_names_its_field_and_changes_nothing(session: Session, qt
     experiment, analysis = session.experiment, session.analysis
     with qtbot.waitSignal(session.refused) as refused:
         assert not session.change("network.block_sizes.0", 0)
-    assert refused.args == ["network.block_sizes.0", "0 is less than 1."]
+    assert refused.args == ["network.block_sizes.0", "0 is less than 1; take 1 to 10,000."]
     assert session.experiment is experiment
     assert session.analysis is analysis
     assert session.undo_stack.count() == 0
