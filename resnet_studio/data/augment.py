@@ -10,7 +10,7 @@ def suited(wanted: AugmentSpec, source: Source, size: tuple[int, int]) -> Augmen
     """Return the augmentation with every null resolved.
 
     Null means: a padded crop in proportion to the image and, where a mirror image means the same, a horizontal flip;
-    everything else off.
+    a quarter of the colour jitter for the hue, and two operations of RandAugment where that is on; the rest is off.
 
     Args:
         wanted: fields that are given stay.
@@ -20,6 +20,8 @@ def suited(wanted: AugmentSpec, source: Source, size: tuple[int, int]) -> Augmen
     fitting = {
         "pad_crop": min(round(source.pad_crop * min(size)), _MOST_PADDING),
         "horizontal_flip": source.horizontal_flip,
+        "hue": (wanted.color_jitter or 0.0) / 4,
+        "rand_augment_ops": 2 if wanted.rand_augment else 0,
     }
     given = wanted.model_dump(exclude_none=True)
     off = dict.fromkeys(AugmentSpec.model_fields, 0.0)

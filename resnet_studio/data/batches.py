@@ -1,27 +1,49 @@
-"""One split on the device, and its batches: normalised, cropped and flipped there, with one draw per image."""
+"""One split on the device, and its batches: normalised and augmented there, with one draw per image."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import tee
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from resnet_studio.data.draws import integers, shuffled, uniform
+from resnet_studio.data.augment_move import as_planes, index_type
+from resnet_studio.data.draws import Purpose, shuffled
 from resnet_studio.data.images import Split
+from resnet_studio.data.resize import Size, resized
+from resnet_studio.data.transfer import fits, streamed, to_device
+from resnet_studio.data.treatment import Treatment
 from resnet_studio.spec.data import AugmentSpec
 
-_ORDER, _TOP, _LEFT, _FLIP = range(1, 5)
-"""Tell the draws apart that are made of the same seed, epoch and sample."""
-_MOST_INT32 = 2**31 - 1
+_PLANNED = 8192
+"""Images whose draws are made, and sent to the device, at once."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is drawn for a batch; where images are mixed, their partners stand behind them."""
+
+    samples: NDArray[np.int64]
+    """Numbers of the images, (m,)."""
+    labels: Tensor
+    """Their classes, on the device, int64 (m,)."""
+    places: Tensor
+    """The numbers on the device."""
+    drawn: Tensor
+    """See `Treatment.drawn`, on the device, (m, columns)."""
+    known: NDArray[np.float32]
+    """The same on the host."""
 
 
 class Batches:
     """The images of one split as batches that a network takes.
 
     The uint8 images stay on the device as they are; where they don't fit on a GPU they stay in memory, and each batch
-    travels from a pinned buffer while the GPU computes. Normalisation is `(value / 255 - mean) / std`. A crop pads
-    with black. Nothing here waits for the GPU, and nothing depends on the size of the batch but the batch.
+    travels from pinned memory while the GPU computes. Normalisation is `(value / 255 - mean) / std`. A crop pads with
+    black, and what is erased has the mean. Nothing here waits for the GPU, and nothing depends on the size of the batch
+    but the batch.
 
     The order of an epoch comes from (seed, epoch), the treatment of an image from (seed, epoch, sample).
     """
@@ -37,6 +59,8 @@ class Batches:
         channels_last: bool = False,
         augment: AugmentSpec | None = None,
         seed: int = 0,
+        size: Size | None = None,
+        num_classes: int | None = None,
     ) -> None:
         """Take a split to the device.
 
@@ -49,23 +73,28 @@ class Batches:
             channels_last: whether the batches lie in memory as (N, H, W, C); their shape is (N, C, H, W) always.
             augment: the random changes in `epoch`, resolved; None: none.
             seed: of order and augmentation.
+            size: height and width of the batches; None: the images' own.
+            num_classes: classes of mixed labels; None: up to the highest label of the split.
         """
         images = torch.from_numpy(np.require(split.images, requirements=["C", "W"]))
         self._device, self._dtype, self._channels_last, self._seed = device, dtype, channels_last, seed
-        self._resident = _fits(images.nbytes, device)
+        self._resident = fits(images.nbytes, device)
         self._images = images.to(device) if self._resident else images
         self._labels = split.labels
-        count, height, width, channels = images.shape
-        place = self._images.device
-        # half the traffic of int64, wherever it can count all pixels
-        self._index = torch.int32 if count * height * width <= _MOST_INT32 else torch.int64
-        self._rows = torch.arange(height, dtype=self._index, device=place)
-        self._columns = torch.arange(width, dtype=self._index, device=place)
-        self._pixels = self._images.view(count * height * width, channels)
-        self._pad = (augment.pad_crop or 0) if augment is not None else 0
-        self._flip = (augment.horizontal_flip or 0.0) if augment is not None else 0.0
-        scale = 1 / (255 * np.array(std))
-        self._scale, self._shift = (self._per_channel(values) for values in (scale, -np.array(mean) / np.array(std)))
+        self._classes = num_classes or int(split.labels.max(initial=0)) + 1
+        source = (images.shape[1], images.shape[2])
+        self._size = size or source
+        self._treatment = Treatment(
+            augment or AugmentSpec(),
+            source=source,
+            size=self._size,
+            count=len(split),
+            filling=torch.tensor(mean, device=device).mul_(255).round_(),
+            seed=seed,
+        )
+        factors = torch.tensor(np.stack([1 / (255 * np.array(std)), -np.array(mean) / np.array(std)]), device=device)
+        self._planes = factors.to(torch.float32).view(2, 1, -1, 1, 1)
+        self._rows = factors.to(torch.float32).repeat(1, self._size[1])
 
     def __len__(self) -> int:
         return len(self._labels)
@@ -90,14 +119,17 @@ class Batches:
             drop_last: see `steps`.
 
         Yields:
-            Images (n, C, H, W) and labels, int64 (n,).
+            Images (n, C, H, W) and labels, int64 (n,); with mixup or cutmix the share of each class, float32
+            (n, classes).
         """
-        order = shuffled(len(self), self._seed, _ORDER, epoch)
-        plan = self._plan(order, epoch)
-        labels = torch.from_numpy(self._labels[order]).to(self._device)
-        for step in range(first_step, self.steps(batch_size, drop_last=drop_last)):
-            rows = slice(step * batch_size, (step + 1) * batch_size)
-            yield self._finished(self._treated(plan[:, rows])), labels[rows]
+        order = shuffled(len(self), self._seed, Purpose.ORDER, epoch)
+        steps = range(first_step, self.steps(batch_size, drop_last=drop_last))
+        parts = [order[step * batch_size : (step + 1) * batch_size] for step in steps]
+        for plan, images in self._treated(self._plans(parts, epoch)):
+            labels = plan.labels
+            if self._treatment.mixes:
+                labels = self._treatment.soft_labels(labels, plan.drawn, self._classes)
+            yield self._finished(images), labels
 
     def in_order(self, batch_size: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield all images in their order and as they are, the last batch as short as it comes out.
@@ -105,10 +137,15 @@ class Batches:
         Yields:
             Images (n, C, H, W) and labels, int64 (n,).
         """
-        labels = torch.from_numpy(self._labels).to(self._device)
-        for start in range(0, len(self), batch_size):
-            rows = slice(start, start + batch_size)
-            yield self._finished(self._images[rows]), labels[rows]
+        labels = to_device(self._labels, self._device)
+        parts = [slice(start, start + batch_size) for start in range(0, len(self), batch_size)]
+        if self._resident:
+            batches: Iterable[Tensor] = (self._images[rows] for rows in parts)
+        else:
+            numbers = np.arange(len(self), dtype=np.int64)
+            batches = streamed(self._images, (numbers[rows] for rows in parts), self._device)
+        for rows, images in zip(parts, batches, strict=True):
+            yield self._finished(resized(images, self._size)), labels[rows]
 
     def augmented(self, indices: Sequence[int] | NDArray[np.int64], epoch: int) -> Tensor:
         """Return images exactly as training sees them in an epoch, before the normalisation.
@@ -118,55 +155,48 @@ class Batches:
             epoch: its number, from 0.
 
         Returns:
-            uint8 (n, H, W, C), on the device where the images are.
+            uint8 (n, H, W, C), on the device.
         """
-        return self._treated(self._plan(np.asarray(indices, dtype=np.int64), epoch))
+        plans = self._plans([np.asarray(indices, dtype=np.int64)], epoch)
+        images = next(images for _, images in self._treated(plans))
+        if images.is_floating_point():
+            return images.to(torch.uint8).permute(0, 2, 3, 1).contiguous()
+        return images
 
-    def _plan(self, samples: NDArray[np.int64], epoch: int) -> Tensor:
-        """Return sample, first row, first column and flip (0 or 1) of each image, (4, n)."""
-        pad = self._pad
-        top, left = (integers(2 * pad + 1, samples, self._seed, draw, epoch) - pad for draw in (_TOP, _LEFT))
-        flip = uniform(samples, self._seed, _FLIP, epoch) < self._flip
-        plan = np.stack([samples, top, left, flip.astype(np.int64)])
-        return torch.from_numpy(plan).to(self._images.device, self._index)
+    def _plans(self, parts: list[NDArray[np.int64]], epoch: int) -> Iterator[_Plan]:
+        """Yield the plan of each batch, given the numbers of its images; many are drawn at once, as that is faster."""
+        together = max(1, _PLANNED // max(map(len, parts), default=1))
+        for first in range(0, len(parts), together):
+            batches = [self._treatment.with_partners(part, epoch) for part in parts[first : first + together]]
+            samples = np.concatenate(batches)
+            known = self._treatment.drawn(samples, epoch)
+            drawn, labels, places = (to_device(each, self._device) for each in (known, self._labels[samples], samples))
+            places = places.to(index_type(self._images))
+            ends = np.cumsum([len(batch) for batch in batches]).tolist()
+            for start, end in zip([0, *ends], ends, strict=False):
+                rows = slice(start, end)
+                yield _Plan(samples[rows], labels[rows], places[rows], drawn[rows], known[rows])
 
-    def _treated(self, plan: Tensor) -> Tensor:
-        """Return the images of a plan, cropped and flipped, uint8 (n, H, W, C).
-
-        One gather with computed indices does both (a mask of booleans would make the GPU wait).
-        """
-        samples, top, left, flip = plan.unsqueeze(2)
-        if not self._pad and not self._flip:
-            return self._images.index_select(0, samples.view(-1))
-        height, width = len(self._rows), len(self._columns)
-        rows = self._rows + top
-        columns = torch.where(flip > 0, width - 1 - self._columns, self._columns) + left
-        inside = ((rows >= 0) & (rows < height)).unsqueeze(2) & ((columns >= 0) & (columns < width)).unsqueeze(1)
-        rows.clamp_(0, height - 1)
-        columns.clamp_(0, width - 1)
-        pixels = ((samples * height + rows) * width).unsqueeze(2) + columns.unsqueeze(1)
-        images = self._pixels.index_select(0, pixels.view(-1)).view(-1, height, width, self._images.shape[3])
-        return images.mul_(inside.unsqueeze(3))
+    def _treated(self, plans: Iterator[_Plan]) -> Iterator[tuple[_Plan, Tensor]]:
+        """Yield each plan and its images, see `Treatment.treated`."""
+        if self._resident:
+            for plan in plans:
+                yield plan, self._treatment.treated(self._images, plan.places, plan.drawn, plan.known)
+            return
+        plans, ahead = tee(plans)
+        stores = streamed(self._images, (each.samples for each in ahead), self._device)
+        for plan, store in zip(plans, stores, strict=True):
+            places = torch.arange(len(store), device=self._device)
+            yield plan, self._treatment.treated(store, places, plan.drawn, plan.known)
 
     def _finished(self, images: Tensor) -> Tensor:
-        """Return uint8 images (n, H, W, C) on the device, normalised, (n, C, H, W)."""
-        if not self._resident:
-            images = images.pin_memory().to(self._device, non_blocking=True)
-        count, height, width, channels = images.shape
-        if self._channels_last:
+        """Return images as `Treatment.treated` gives them, normalised, (n, C, H, W)."""
+        if not images.is_floating_point() and self._channels_last:
             # whole rows, so that the inner loop is long
-            values = images.view(count * height, width * channels).to(torch.float32)
-            values = values.mul_(self._scale).add_(self._shift).view(images.shape).permute(0, 3, 1, 2)
-        else:
-            values = images.permute(0, 3, 1, 2).contiguous().to(torch.float32).mul_(self._scale).add_(self._shift)
-        return values.to(self._dtype)
-
-    def _per_channel(self, values: NDArray[np.float64]) -> Tensor:
-        """Return one number a channel as it meets the images in `_finished`."""
-        row = torch.tensor(values, dtype=torch.float32, device=self._device)
-        return row.repeat(len(self._columns)) if self._channels_last else row.view(1, -1, 1, 1)
-
-
-def _fits(size: int, device: torch.device) -> bool:
-    """Whether images of so many bytes may stay on a device: half of a GPU's free memory is the network's."""
-    return device.type != "cuda" or size < torch.cuda.mem_get_info(device)[0] // 2
+            scale, shift = self._rows
+            values = images.flatten(2).to(torch.float32).mul_(scale).add_(shift)
+            return values.view(images.shape).permute(0, 3, 1, 2).to(self._dtype)
+        scale, shift = self._planes
+        planes = images if images.is_floating_point() else as_planes(images)
+        values = planes.mul_(scale).add_(shift).to(self._dtype)
+        return values.contiguous(memory_format=torch.channels_last) if self._channels_last else values

@@ -4,12 +4,83 @@ So an image gets the same treatment whatever the size of the batch, the number o
 is resumed, and whatever the version of numpy. The hash is splitmix64 (Steele, Lea and Flood 2014).
 """
 
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
+
+Reals: TypeAlias = NDArray[np.float64]
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _FIRST, _SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _MASK = 2**64 - 1
+_BETA_POINTS = 8193
+
+
+class Purpose(IntEnum):
+    """Tells the draws apart that are made of the same seed, epoch and sample.
+
+    A number once given stays: it decides what a run of before draws when it is resumed.
+    """
+
+    ORDER = 1
+    PAD_TOP = 2
+    PAD_LEFT = 3
+    FLIP = 4
+    CROP_AREA = 5
+    CROP_RATIO = 6
+    CROP_TOP = 7
+    CROP_LEFT = 8
+    ANGLE = 9
+    SHIFT_X = 10
+    SHIFT_Y = 11
+    ZOOM = 12
+    SHEAR = 13
+    BRIGHTNESS = 14
+    CONTRAST = 15
+    SATURATION = 16
+    HUE = 17
+    TRIVIAL_KIND = 18
+    TRIVIAL_AMOUNT = 19
+    TRIVIAL_SIGN = 20
+    RAND_KIND = 21
+    RAND_SIGN = 22
+    ERASE = 23
+    ERASE_AREA = 24
+    ERASE_RATIO = 25
+    ERASE_TOP = 26
+    ERASE_LEFT = 27
+    MIX_PARTNER = 28
+    MIX_KIND = 29
+    MIX_SHARE = 30
+    CUT_SHARE = 31
+    CUT_TOP = 32
+    CUT_LEFT = 33
+
+
+@dataclass(frozen=True)
+class Draws:
+    """The random numbers of some samples in an epoch; each is (N,) and belongs to its sample alone."""
+
+    samples: NDArray[np.int64]
+    """Numbers of the samples, (N,)."""
+    seed: int
+    epoch: int
+
+    def uniform(self, purpose: Purpose, *more: int, low: float = 0.0, high: float = 1.0) -> Reals:
+        """Return a number from [low, high) for each sample; `more` tells several draws of a purpose apart."""
+        return low + (high - low) * uniform(self.samples, self.seed, purpose, self.epoch, *more)
+
+    def below(self, limit: int | NDArray[np.int64], purpose: Purpose, *more: int) -> NDArray[np.int64]:
+        """Return a whole number from 0 to `limit` - 1 for each sample; the limit may be each one's own, (N,)."""
+        return integers(limit, self.samples, self.seed, purpose, self.epoch, *more)
+
+    def beta(self, alpha: float, purpose: Purpose) -> Reals:
+        """Return a number of the distribution Beta(alpha, alpha) for each sample."""
+        return symmetric_beta(self.uniform(purpose), alpha)
 
 
 def hashed(samples: NDArray[np.int64], *key: int) -> NDArray[np.uint64]:
@@ -31,19 +102,45 @@ def hashed(samples: NDArray[np.int64], *key: int) -> NDArray[np.uint64]:
     return state ^ (state >> np.uint64(31))
 
 
-def uniform(samples: NDArray[np.int64], *key: int) -> NDArray[np.float64]:
+def uniform(samples: NDArray[np.int64], *key: int) -> Reals:
     """Return a number from [0, 1) for each sample, see `hashed`."""
     return (hashed(samples, *key) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
-def integers(limit: int, samples: NDArray[np.int64], *key: int) -> NDArray[np.int64]:
-    """Return a whole number from 0 to `limit` - 1 for each sample, see `hashed`."""
+def integers(limit: int | NDArray[np.int64], samples: NDArray[np.int64], *key: int) -> NDArray[np.int64]:
+    """Return a whole number from 0 to `limit` - 1 for each sample, see `hashed`; the limit may be each one's own."""
     return (uniform(samples, *key) * limit).astype(np.int64)
 
 
 def shuffled(count: int, *key: int) -> NDArray[np.int64]:
     """Return the numbers from 0 to `count` - 1 in the random order that belongs to the key."""
     return np.argsort(hashed(np.arange(count, dtype=np.int64), *key), kind="stable")
+
+
+def symmetric_beta(quantiles: Reals, alpha: float) -> Reals:
+    """Return where the distribution Beta(alpha, alpha) reaches each of some quantiles.
+
+    Args:
+        quantiles: from 0 to 1; uniform ones give numbers of that distribution.
+        alpha: more than 0; both parameters.
+    """
+    reached, powers = _half_beta(alpha)
+    # the distribution is its own mirror image about one half
+    lower: Reals = np.interp(np.minimum(quantiles, 1 - quantiles) * 2, reached, powers) ** (1 / alpha)
+    return np.where(quantiles < 0.5, lower, 1 - lower)
+
+
+@lru_cache
+def _half_beta(alpha: float) -> tuple[Reals, Reals]:
+    """Return the share of Beta(alpha, alpha)'s lower half up to each of some points x, and x ** alpha.
+
+    The density has a pole at 0 where alpha is less than 1; over x ** alpha it is finite everywhere.
+    """
+    # points at even distances of x, so that a large alpha has as many near the middle as near 0
+    powers = (0.5 * np.linspace(0, 1, _BETA_POINTS)) ** alpha
+    density = (1 - powers ** (1 / alpha)) ** (alpha - 1)
+    area = np.concatenate([[0.0], np.cumsum(np.diff(powers) * (density[1:] + density[:-1]) / 2)])
+    return area / area[-1], powers
 
 
 def _mixed(state: int) -> int:

@@ -26,14 +26,24 @@ class AugmentSpec(Spec):
     """Probability that an image is mirrored left to right."""
     rotation: Annotated[float, Field(strict=True, ge=0, le=180)] | None = None
     """Largest rotation to either side in degrees."""
+    translation: Probability | None = None
+    """Largest shift to every side, as a share of the image's height and width."""
+    zoom: Annotated[float, Field(strict=True, ge=0, le=0.9)] | None = None
+    """Largest relative change of the size of what is shown."""
+    shear: Annotated[float, Field(strict=True, ge=0, le=60)] | None = None
+    """Largest angle to either side by which upright lines lean, in degrees."""
     color_jitter: Annotated[float, Field(strict=True, ge=0, le=1)] | None = None
     """Largest relative change of brightness, contrast and saturation."""
+    hue: Annotated[float, Field(strict=True, ge=0, le=0.5)] | None = None
+    """Largest turn of the hue, as a share of the colour circle; null: a quarter of the jitter (Chen et al. 2020)."""
     random_erasing: Probability | None = None
     """Probability that a rectangle of the image is erased (Zhong et al. 2017)."""
-    trivial_augment: Strength | None = None
-    """Strength of TrivialAugment: one random operation an image (Mueller and Hutter 2021); 0: off."""
-    rand_augment: Strength | None = None
-    """Magnitude of RandAugment: two random operations an image (Cubuk et al. 2019); 0: off."""
+    trivial_augment: Probability | None = None
+    """TrivialAugment, one random operation an image: share of its wide magnitudes (Mueller and Hutter 2021); 0: off."""
+    rand_augment: Annotated[float, Field(strict=True, ge=0, le=30)] | None = None
+    """Magnitude of RandAugment's random operations (Cubuk et al. 2019), of 30; 0: off."""
+    rand_augment_ops: Annotated[int, Field(strict=True, ge=0, le=14)] | None = None
+    """Number of RandAugment's operations an image; null: two."""
     mixup: Strength | None = None
     """Alpha of the Beta distribution from which two images' mixture is drawn (Zhang et al. 2017); 0: off."""
     cutmix: Strength | None = None

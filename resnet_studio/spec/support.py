@@ -32,27 +32,7 @@ def _given(value: Any) -> bool:
     return value is not None
 
 
-def _on(value: Any) -> bool:
-    """Whether a strength or a probability is more than nothing; null is what suits the source, which is built."""
-    return value is not None and value > 0
-
-
-_DATA = (
-    NotYet("data.eval_size", _given, "Evaluating at another size than training isn't built yet; leave it null."),
-    *(
-        NotYet(f"data.augment.{field}", _on, f"{name} isn't built yet; set it to 0.")
-        for field, name in {
-            "random_resized_crop": "The random resized crop",
-            "rotation": "Rotation",
-            "color_jitter": "Colour jitter",
-            "random_erasing": "Random erasing",
-            "trivial_augment": "TrivialAugment",
-            "rand_augment": "RandAugment",
-            "mixup": "Mixup",
-            "cutmix": "Cutmix",
-        }.items()
-    ),
-)
+_DATA = (NotYet("data.eval_size", _given, "Evaluating at another size than training isn't built yet; leave it null."),)
 
 _TRAINING = (
     NotYet("training.accumulate", lambda batches: batches > 1, "Adding up batches isn't built yet; set it to 1."),

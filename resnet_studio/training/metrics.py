@@ -55,8 +55,9 @@ class Metrics:
         Args:
             loss: its mean loss, ().
             logits: (N, classes).
-            labels: (N,).
+            labels: (N,), or the share of each class in mixed images, (N, classes): the largest counts as right.
         """
+        labels = labels.argmax(1) if labels.is_floating_point() else labels
         self.images += len(labels)
         self._loss.add_(loss.detach(), alpha=len(labels))
         self._correct.add_((logits.detach().argmax(1) == labels).sum())

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
 
 from resnet_studio.data.batches import Batches
 from resnet_studio.data.draws import hashed
@@ -25,6 +24,7 @@ from resnet_studio.training.arithmetic import autocast, fast_paths, within_memor
 from resnet_studio.training.checkpoint import Best, Position, load_checkpoint, load_model, save_checkpoint
 from resnet_studio.training.device import resolve
 from resnet_studio.training.evaluate import Evaluation, evaluate
+from resnet_studio.training.loss import training_loss
 from resnet_studio.training.metrics import Metrics, Sums
 from resnet_studio.training.optimizer import build_optimizer, set_rate
 from resnet_studio.training.schedule import rate_at
@@ -191,7 +191,7 @@ class Trainer:
         with autocast(self._device, training.precision):
             logits = self.model(images)
         logits = logits.float()
-        loss = cross_entropy(logits, labels, self._class_weights, label_smoothing=training.label_smoothing)
+        loss = training_loss(logits, labels, self._class_weights, training.label_smoothing)
         loss.backward()  # type: ignore[no-untyped-call]
         if training.gradient_clip is not None:
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), training.gradient_clip)
@@ -253,6 +253,7 @@ class Trainer:
             channels_last=bool(self._training.channels_last),
             augment=self.experiment.data.augment if augmented else None,
             seed=self._training.seed,
+            num_classes=self._images.num_classes,
         )
 
     # ---- coming and going

@@ -39,6 +39,13 @@ def test_padding_is_a_share_of_the_size_and_flips_are_for_what_may_be_mirrored(
     assert resolved.model_dump() == {**OFF, "pad_crop": pad_crop, "horizontal_flip": horizontal_flip}
 
 
+def test_the_hue_follows_the_colour_jitter_and_rand_augment_has_two_operations() -> None:
+    resolved = suited(AugmentSpec(color_jitter=0.4, rand_augment=9.0), FOLDER, (32, 32))
+    assert (resolved.hue, resolved.rand_augment_ops) == (0.1, 2)
+    given = suited(AugmentSpec(color_jitter=0.4, hue=0.0, rand_augment=9.0, rand_augment_ops=3), FOLDER, (32, 32))
+    assert (given.hue, given.rand_augment_ops) == (0.0, 3)
+
+
 def test_what_is_given_stays() -> None:
     wanted = AugmentSpec(pad_crop=0, horizontal_flip=0.25)
     resolved = suited(wanted, FOLDER, (32, 32))

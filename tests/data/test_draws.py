@@ -1,8 +1,9 @@
 """Every draw belongs to its sample."""
 
 import numpy as np
+import pytest
 
-from resnet_studio.data.draws import hashed, integers, shuffled, uniform
+from resnet_studio.data.draws import Draws, Purpose, hashed, integers, shuffled, symmetric_beta, uniform
 
 MANY = np.arange(100_000)
 
@@ -40,3 +41,32 @@ def test_a_shuffle_has_every_number_once() -> None:
     assert sorted(order.tolist()) == list(range(1000))
     assert order.tolist() != shuffled(1000, 0, 1, 1).tolist()
     assert order.tolist() == shuffled(1000, 0, 1, 0).tolist()
+
+
+def test_numbers_of_purposes_stay() -> None:
+    """A resumed run draws what it drew before."""
+    assert [purpose.value for purpose in Purpose] == list(range(1, 34))
+    assert (Purpose.ORDER, Purpose.PAD_TOP, Purpose.PAD_LEFT, Purpose.FLIP) == (1, 2, 3, 4)
+
+
+def test_draws_are_those_of_seed_purpose_and_epoch() -> None:
+    draws = Draws(MANY[:50], 3, 4)
+    assert draws.uniform(Purpose.ANGLE).tolist() == uniform(MANY[:50], 3, Purpose.ANGLE, 4).tolist()
+    assert draws.uniform(Purpose.ANGLE, 1).tolist() != draws.uniform(Purpose.ANGLE).tolist()
+    scaled = draws.uniform(Purpose.ANGLE, low=-2.0, high=4.0)
+    assert scaled == pytest.approx(6 * draws.uniform(Purpose.ANGLE) - 2)
+    own = draws.below(np.arange(1, 51), Purpose.HUE)
+    assert own.tolist() == [int(integers(n + 1, MANY[[n]], 3, Purpose.HUE, 4)[0]) for n in range(50)]
+
+
+@pytest.mark.parametrize("alpha", [0.05, 0.2, 1.0, 3.0, 10.0])
+def test_the_beta_distribution_has_its_moments(alpha: float) -> None:
+    numbers = symmetric_beta((MANY + 0.5) / len(MANY), alpha)
+    assert numbers.min() >= 0
+    assert numbers.max() <= 1
+    assert (np.diff(numbers) >= 0).all()
+    assert numbers.mean() == pytest.approx(0.5, abs=1e-4)
+    assert numbers.var() == pytest.approx(1 / (4 * (2 * alpha + 1)), rel=1e-3)
+    fourth = 3 / (16 * (2 * alpha + 1) * (2 * alpha + 3))
+    assert ((numbers - 0.5) ** 4).mean() == pytest.approx(fourth, rel=1e-3)
+    assert Draws(MANY, 0, 0).beta(alpha, Purpose.MIX_SHARE).var() == pytest.approx(numbers.var(), rel=0.02)

@@ -20,6 +20,12 @@ def test_sums_are_over_images() -> None:
     assert (sums.images, sums.correct, sums.mean_loss, sums.accuracy) == (4, 3, 3.5 / 4, 0.75)
 
 
+def test_of_mixed_images_the_larger_class_counts_as_right() -> None:
+    metrics = _metrics()
+    metrics.add(torch.tensor(0.5), LOGITS, torch.tensor([[0.7, 0.3], [0.6, 0.4], [1.0, 0.0]]))
+    assert metrics.read().correct == 2
+
+
 def test_reading_begins_anew_and_counts_into_the_epoch() -> None:
     metrics = _metrics()
     for loss in (0.25, 0.75):

@@ -89,7 +89,6 @@ def _broken() -> ExperimentSpec:
         (_broken(), "network.shortcut", "can't be built"),
         (_wanted(training__ema_decay=0.9), "training.ema_decay", "isn't built yet"),
         (_wanted(training__precision="fp16"), "training.precision", "isn't built yet"),
-        (_wanted(data__augment__mixup=0.2), "data.augment.mixup", "isn't built yet"),
         (
             _wanted(training__batch_size=1, network__strides=(2, 2, 2)),
             "training.batch_size",

@@ -39,8 +39,8 @@ KINDS = (
     Kind("rotation", "rotation", 180, 10, "°", 1, 0),
     Kind("color_jitter", "colour jitter", 1, 0.2),
     Kind("random_erasing", "random erasing", 1, 0.25),
-    Kind("trivial_augment", "TrivialAugment", 10, 1, step=1, places=0),
-    Kind("rand_augment", "RandAugment", 10, 9, step=1, places=0),
+    Kind("trivial_augment", "TrivialAugment", 1, 1),
+    Kind("rand_augment", "RandAugment", 30, 9, step=1, places=0),
     Kind("mixup", "mixup", 10, 0.2),
     Kind("cutmix", "cutmix", 10, 1),
 )

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QPushButton, QWidg
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.data.images import ImageSet
-from resnet_studio.gui.pages.data.augmentation import KINDS
+from resnet_studio.gui.pages.data import augmentation
+from resnet_studio.gui.pages.data.augmentation import KINDS, Kind
 from resnet_studio.gui.pages.data.normalise_rows import IMAGENET, IMAGENET_MEAN, SOURCE
 from resnet_studio.gui.pages.data.panel import SourcePanel
 from resnet_studio.gui.pages.data.source_rows import FILE, FOLDER
@@ -252,18 +253,25 @@ def test_while_images_are_loaded_anew_what_suits_them_stands(
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.field)
-def test_what_is_not_built_yet_says_so(panel: SourcePanel, session: Session, kind: object) -> None:
-    field = getattr(kind, "field", "")
-    check = _find(panel, QCheckBox, f"data.augment.{field}.on")
-    value = panel.findChild(QWidget, f"data.augment.{field}")
+def test_each_change_is_switched_on_with_its_usual_strength(panel: SourcePanel, session: Session, kind: Kind) -> None:
+    check = _find(panel, QCheckBox, f"data.augment.{kind.field}.on")
+    value = panel.findChild(QWidget, f"data.augment.{kind.field}")
     assert isinstance(value, QWidget)
-    built = field in {"pad_crop", "horizontal_flip"}
-    assert check.isEnabled() == built
-    assert not check.isChecked()
     assert not value.isEnabled()
-    assert value.property("value") == pytest.approx(getattr(kind, "usual", None))
-    for control in (check, value):
-        assert ("isn't built yet" in control.toolTip()) == (not built)
+    check.click()
+    assert getattr(session.experiment.data.augment, kind.field) == pytest.approx(kind.usual)
+    assert value.isEnabled()
+
+
+def test_what_is_not_built_yet_says_so(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(augmentation, "reason_against", lambda path, _: f"{path} isn't built yet.")
+    row = augmentation.AugmentRow(session, KINDS[0])
+    qtbot.addWidget(row)
+    for name in ("data.augment.pad_crop", "data.augment.pad_crop.on"):
+        control = row.findChild(QWidget, name)
+        assert isinstance(control, QWidget)
+        assert not control.isEnabled()
+        assert control.toolTip() == "data.augment.pad_crop isn't built yet."
 
 
 def test_a_refused_value_is_said_at_its_field(panel: SourcePanel, session: Session) -> None:
