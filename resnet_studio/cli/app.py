@@ -6,6 +6,7 @@ import typer
 
 from resnet_studio import __version__
 from resnet_studio.cli.bench import bench
+from resnet_studio.cli.data import data
 from resnet_studio.cli.doctor import doctor
 from resnet_studio.cli.evaluate import evaluate
 from resnet_studio.cli.export import export, verify
@@ -20,6 +21,7 @@ NAME = "resnet-studio"
 _app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
 for _command in (gui, presets, summary, train, resume, evaluate, export, verify, doctor, bench):
     _app.command()(_command)
+_app.add_typer(data, name="data")
 
 
 def _version(asked: bool) -> None:

@@ -5,8 +5,9 @@ import os
 import time
 from collections.abc import Generator
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,8 @@ def alike(source: Source, decoding: Decoding, watch: Watch) -> Alike:
         job = _Job(source, decoding, watch)
         shapes = {name: (len(part.labels), *decoding.shape) for name, part in source.parts.items()}
         origin = Origin(source.name, source.title, identity, way)
-        stored = kept(fingerprint("decoded", identity, way), origin, shapes, job.decoded)
+        with closing(job):
+            stored = kept(fingerprint("decoded", identity, way), origin, shapes, job.decoded)
         arrays, sums, missing = stored.parts, stored.sha256, stored.missing
         if job.facts and source.identity is not None and known_facts(source.identity) is None:
             keep_facts(source.identity, job.facts)
@@ -98,41 +100,45 @@ def _facts_key(identity: str) -> str:
     return fingerprint("examined", VERSION, identity)
 
 
-@dataclass
 class _Job:
-    """Decodes the parts of a source one after the other, and tells how far they all are."""
+    """Decodes the parts of a source one after the other, in their order, and tells how far they all are."""
 
-    source: Source
-    decoding: Decoding
-    watch: Watch
-    facts: dict[str, list[Facts]] = field(default_factory=dict)
-    """Of each file of the parts that are done."""
-    _done: int = 0
-    _began: float = field(default_factory=time.monotonic)
+    def __init__(self, source: Source, decoding: Decoding, watch: Watch) -> None:
+        self.facts: dict[str, list[Facts]] = {}
+        """Of each file of the parts that are done."""
+        self._source, self._decoding, self._watch = source, decoding, watch
+        self._done, self._began = 0, time.monotonic()
+        parts = [part for part in source.parts.values() if part.array is None]
+        # one stream for all: workers take a while to start
+        self._files = examined_in_order(
+            parts[0].root if parts else Path(),
+            [part.names for part in parts],
+            decoding,
+            total_bytes=sum(part.total_bytes for part in parts),
+            idle=self._tell,
+        )
 
     def decoded(self, name: str) -> Generator[Chunk, None, None]:
         """Yield the images of a part in chunks."""
-        part = self.source.parts[name]
+        part = self._source.parts[name]
         yield from self._of_files(name, part) if part.array is None else self._of_array(part.array)
 
+    def close(self) -> None:
+        """End what is still at work."""
+        self._files.close()
+
     def _of_files(self, name: str, part: Part) -> Generator[Chunk, None, None]:
-        every = sum(one.total_bytes for one in self.source.parts.values())
         facts = self.facts.setdefault(name, [])
-        with closing(
-            examined_in_order(part.root, part.names, self.decoding, total_bytes=every, idle=self._tell)
-        ) as found:
-            for chunk in found:
-                first = len(facts)
-                facts.extend(chunk.facts)
-                self._advance(len(chunk.facts))
-                yield Chunk(
-                    chunk.images,
-                    tuple((first + place, one.reason) for place, one in enumerate(chunk.facts) if one.problem),
-                )
+        while len(facts) < len(part.names):
+            chunk, first = next(self._files), len(facts)
+            facts.extend(chunk.facts)
+            self._advance(len(chunk.facts))
+            missing = tuple((first + place, one.reason) for place, one in enumerate(chunk.facts) if one.problem)
+            yield Chunk(chunk.images, missing)
 
     def _of_array(self, array: Images) -> Generator[Chunk, None, None]:
         pieces = [range(start, min(start + _CHUNK, len(array))) for start in range(0, len(array), _CHUNK)]
-        work = partial(_resized, array, self.decoding)
+        work = partial(_resized, array, self._decoding)
         with closing(in_order(work, pieces, min(os.cpu_count() or 1, 16), self._tell)) as found:
             for images in found:
                 self._advance(len(images))
@@ -143,9 +149,9 @@ class _Job:
         self._tell()
 
     def _tell(self) -> None:
-        total = sum(len(part.labels) for part in self.source.parts.values())
+        total = sum(len(part.labels) for part in self._source.parts.values())
         rate = self._done / max(time.monotonic() - self._began, 1e-6)
-        self.watch(f"Decoding {self.source.title}", self._done, total, rate or None)
+        self._watch(f"Decoding {self._source.title}", self._done, total, rate or None)
 
 
 def _resized(array: Images, decoding: Decoding, numbers: range) -> Images:

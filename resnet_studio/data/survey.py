@@ -39,6 +39,8 @@ class Survey:
     path: Path
     classes: Mapping[str, Mapping[str, list[File]]]
     """The images of each class of each part, `train` among them, all in the order of names; classes may be empty."""
+    folders: Mapping[str, str]
+    """The folder of each part, relative to the source with a slash at its end; empty where it is the source itself."""
     others: tuple[str, ...]
     """Files in the folders of classes that are no images by their names."""
 
@@ -85,10 +87,12 @@ def survey(path: Path, watch: Watch) -> Survey:
     """
     walk = _Walk(path, watch)
     try:
-        classes = {part: walk.classes(folder) for part, folder in _layout(path).items()}
+        layout = _layout(path)
+        classes = {part: walk.classes(folder) for part, folder in layout.items()}
     except OSError as error:
         raise StudioError(f"{error.filename or path} can't be read: {error.strerror or error}.") from None
-    return Survey(path, classes, tuple(sorted(walk.others)))
+    folders = {part: "" if folder == path else f"{folder.name}/" for part, folder in layout.items()}
+    return Survey(path, classes, folders, tuple(sorted(walk.others)))
 
 
 def _layout(path: Path) -> dict[str, Path]:

@@ -45,7 +45,15 @@ class Watch:
         Raises:
             LoadingStoppedError: the caller wants it to stop.
         """
-        if self.should_stop is not None and self.should_stop():
-            raise LoadingStoppedError(f"{what} was stopped.")
+        self.ask(what)
         if self.progress is not None:
             self.progress(Progress(what, done, total, rate))
+
+    def ask(self, what: str) -> None:
+        """Ask whether to stop.
+
+        Raises:
+            LoadingStoppedError: the caller wants it to stop.
+        """
+        if self.should_stop is not None and self.should_stop():
+            raise LoadingStoppedError(f"{what} was stopped.")

@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 def examined_in_order(
     root: Path,
-    names: Sequence[str],
+    parts: Sequence[Sequence[str]],
     decoding: Decoding,
     *,
     total_bytes: int,
@@ -59,7 +59,7 @@ def examined_in_order(
 
     Args:
         root: folder of the source.
-        names: of the files, relative to it.
+        parts: names of the files of each part, relative to it; nothing that is yielded has files of two parts.
         decoding: how they are made equal in shape.
         total_bytes: of the files: tells whether processes are worth their start.
         keep: whether the pixels are wanted; without, `images` of what is yielded is empty.
@@ -67,9 +67,9 @@ def examined_in_order(
         workers: how many; None: as many as suit the machine.
     """
     size = max(1, min(CHUNK, _CHUNK_BYTES // math.prod(decoding.shape)))
-    chunks = [names[start : start + size] for start in range(0, len(names), size)]
+    chunks = [names[start : start + size] for names in parts for start in range(0, len(names), size)]
     count = max(1, min(_suited() if workers is None else workers, len(chunks)))
-    if count > 1 and sys.executable and (total_bytes >= _MUCH_BYTES or len(names) >= _MANY_FILES):
+    if count > 1 and sys.executable and (total_bytes >= _MUCH_BYTES or sum(map(len, parts)) >= _MANY_FILES):
         processes = _Processes(count, root, decoding, keep=keep)
         yield from in_order(processes.examined, chunks, count, idle, processes.end)
     else:

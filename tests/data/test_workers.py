@@ -47,22 +47,29 @@ def children() -> set[int]:
 
 def test_the_number_and_the_kind_of_workers_change_nothing(folder: tuple[Path, list[str]]) -> None:
     root, names = folder
-    one = together(list(examined_in_order(root, names, SMALL, total_bytes=0, workers=1)))
+    one = together(list(examined_in_order(root, [names], SMALL, total_bytes=0, workers=1)))
     assert [bool(facts.problem) for facts in one.facts] == [number == 20 for number in range(50)]
     assert one.images.shape == (49, 8, 8, 3)
     before = children()
     for total_bytes, count in ((0, 3), (MUCH, 2), (MUCH, 3)):
-        found = together(list(examined_in_order(root, names, SMALL, total_bytes=total_bytes, workers=count)))
+        found = together(list(examined_in_order(root, [names], SMALL, total_bytes=total_bytes, workers=count)))
         assert found.facts == one.facts
         assert np.array_equal(found.images, one.images)
     assert children() == before
 
 
+def test_what_is_yielded_has_files_of_one_part(folder: tuple[Path, list[str]]) -> None:
+    root, names = folder
+    found = list(examined_in_order(root, [names[:3], [], names[3:5], names], SMALL, total_bytes=0))
+    assert [len(one.facts) for one in found] == [3, 2, 16, 16, 16, 2]
+    assert together(found[2:]).facts == together(found[:2]).facts + together(found[2:]).facts[5:]
+
+
 def test_pixels_that_nobody_wants_do_not_travel(folder: tuple[Path, list[str]]) -> None:
     root, names = folder
-    kept = together(list(examined_in_order(root, names, SMALL, total_bytes=0)))
+    kept = together(list(examined_in_order(root, [names], SMALL, total_bytes=0)))
     for total_bytes in (0, MUCH):
-        found = together(list(examined_in_order(root, names, SMALL, total_bytes=total_bytes, keep=False, workers=2)))
+        found = together(list(examined_in_order(root, [names], SMALL, total_bytes=total_bytes, keep=False, workers=2)))
         assert found.facts == kept.facts
         assert found.images.size == 0
 
@@ -73,7 +80,7 @@ def test_processes_work_beside_other_threads_and_end_when_closed(folder: tuple[P
     seen: list[int] = []
 
     def decode() -> None:
-        found = examined_in_order(root, names * 20, SMALL, total_bytes=MUCH, workers=2)
+        found = examined_in_order(root, [names * 20], SMALL, total_bytes=MUCH, workers=2)
         next(found)
         seen.append(len(children() - before))
         found.close()
@@ -94,7 +101,7 @@ def test_what_the_caller_raises_while_it_waits_ends_the_work(folder: tuple[Path,
 
     # starting a process takes longer than the first look
     with pytest.raises(StudioError, match="enough"):
-        list(examined_in_order(root, names, SMALL, total_bytes=MUCH, workers=2, idle=idle))
+        list(examined_in_order(root, [names], SMALL, total_bytes=MUCH, workers=2, idle=idle))
     assert children() == before
 
 
@@ -137,10 +144,10 @@ def test_where_no_process_can_be_started_this_one_decodes(
     folder: tuple[Path, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root, names = folder
-    expected = together(list(examined_in_order(root, names, SMALL, total_bytes=0)))
+    expected = together(list(examined_in_order(root, [names], SMALL, total_bytes=0)))
     program = next(path for path in (Path("/bin/false"), Path("/usr/bin/false")) if path.exists())
     monkeypatch.setattr(sys, "executable", str(program))
-    assert together(list(examined_in_order(root, names, SMALL, total_bytes=MUCH, workers=2))).facts == expected.facts
+    assert together(list(examined_in_order(root, [names], SMALL, total_bytes=MUCH, workers=2))).facts == expected.facts
 
 
 def test_a_fault_of_the_program_itself_is_raised_where_it_was_asked(tmp_path: Path) -> None:
@@ -186,7 +193,7 @@ def test_chunks_are_small_where_the_images_are_large(
     root, names = folder
 
     def sizes() -> list[int]:
-        return [len(found.facts) for found in examined_in_order(root, names[:20], SMALL, total_bytes=0, workers=1)]
+        return [len(found.facts) for found in examined_in_order(root, [names[:20]], SMALL, total_bytes=0, workers=1)]
 
     assert sizes() == [CHUNK, 20 - CHUNK]
     monkeypatch.setattr(workers, "_CHUNK_BYTES", 8 * 8 * 3 * 7)

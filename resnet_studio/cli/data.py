@@ -1,0 +1,202 @@
+"""`data`: looking through a data set before training, and the caches of decoded images."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from resnet_studio.cli.options import DataRoot, Json
+from resnet_studio.cli.outcome import DONE, FAILED
+from resnet_studio.cli.output import emit, show_table
+from resnet_studio.cli.signals import stopping
+from resnet_studio.spec.data import CATALOGUE
+
+if TYPE_CHECKING:
+    from resnet_studio.data.caches import Cache
+    from resnet_studio.data.check import Report
+    from resnet_studio.data.check_finding import DataFinding
+    from resnet_studio.data.watch import Progress as Loading
+
+SHOWN_FILES = 5
+_WORDS = {"stop": "training stops here", "skip": "left out", "convert": "converted", "nothing": "left as it is"}
+
+data = typer.Typer(help="Look through a data set before training, or at the caches of decoded images.")
+
+Path_ = Annotated[
+    str, typer.Argument(metavar="PATH", help=f"A folder of images, an .npz file, {', '.join(CATALOGUE)}.")
+]
+
+
+@data.command()
+def check(
+    path: Path_,
+    data_root: DataRoot = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the findings as CSV too.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Look through a data set: what is wrong with it, and what the studio does about that.
+
+    The exit code is 0 where training can start, whatever is skipped or converted, else 1. Nothing in the folder is
+    changed.
+    """
+    from resnet_studio.data.check import check as reports
+    from resnet_studio.data.check_finding import write_csv
+    from resnet_studio.data.watch import LoadingStoppedError
+    from resnet_studio.spec.data import DataSpec
+
+    spec = DataSpec(source=path, root=None if data_root is None else str(data_root))
+    stop = threading.Event()
+    report: Report | None = None
+    with stopping(stop) as stopped, _shown() as show:
+        try:
+            for report in reports(spec, progress=show, should_stop=stop.is_set):
+                if report.progress is not None:
+                    show(report.progress)
+        except LoadingStoppedError:
+            return stopped.exit_code
+    assert report is not None  # noqa: S101 - there is one at least, and the last is complete
+    if csv is not None:
+        write_csv(csv, report.findings)
+    if as_json:
+        emit(_report(report))
+    else:
+        _print(report)
+    return DONE if report.can_train else FAILED
+
+
+@data.command()
+def caches(
+    clear: Annotated[bool, typer.Option("--clear", help="Remove them all; they are made anew when needed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List the caches of decoded images with their sizes, and say which are stale or damaged."""
+    from resnet_studio.data import caches as known
+    from resnet_studio.data.store import images_folder
+
+    found = list(known.caches())
+    if clear:
+        known.clear()
+    total = sum(cache.nbytes for cache in found)
+    if as_json:
+        emit({"caches": [_entry(cache) for cache in found], "bytes": total, "cleared": clear})
+    elif clear:
+        print(f"{_caches(len(found))} removed, {_size(total)}.")
+    else:
+        if found:
+            _list(found)
+        print(f"{_caches(len(found))}, {_size(total)}, in {images_folder()}")
+
+
+@contextmanager
+def _shown() -> Iterator[Any]:
+    """Give what shows how far something is: a bar on standard error where that is a terminal, nothing elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("")
+
+        def show(progress: "Loading") -> None:
+            bar.update(task, description=progress.what, completed=progress.done, total=progress.total)
+
+        yield show
+
+
+def _report(report: "Report") -> dict[str, Any]:
+    from resnet_studio.data.images import printable
+
+    return {
+        "path": printable(report.source),
+        "classes": [printable(name) for name in report.class_names],
+        "splits": {
+            part: {"images": sum(counts), "classes": dict(zip(map(printable, report.class_names), counts, strict=True))}
+            for part, counts in report.counts.items()
+        },
+        "findings": [
+            {
+                "severity": finding.severity,
+                "kind": finding.kind,
+                "message": printable(finding.message),
+                "action": finding.action,
+                "files": [printable(file) for file in finding.files],
+            }
+            for finding in report.findings
+        ],
+    }
+
+
+def _print(report: "Report") -> None:
+    from resnet_studio.data.images import printable
+
+    total = sum(map(sum, report.counts.values()))
+    parts = ", ".join(f"{part} {sum(counts):,}" for part, counts in report.counts.items())
+    if report.counts:
+        print(f"{printable(report.title)}: {total:,} images in {len(report.class_names)} classes ({parts})")
+    for finding in report.findings:
+        print(f"{finding.severity}: {printable(finding.message)} [{_WORDS[finding.action]}]")
+        for line in _files(finding):
+            print(f"    {printable(line)}")
+    if not report.can_train:
+        print("Training can't start on this data.")
+    elif report.findings:
+        print("Training can start.")
+    else:
+        print("Nothing to complain of; training can start.")
+    sys.stdout.flush()
+
+
+def _files(finding: "DataFinding") -> Iterator[str]:
+    lines = [" = ".join(group) for group in finding.groups] or list(finding.files)
+    yield from lines[:SHOWN_FILES]
+    if len(lines) > SHOWN_FILES:
+        yield f"and {len(lines) - SHOWN_FILES:,} more; --csv or --json lists them all"
+
+
+def _entry(cache: "Cache") -> dict[str, Any]:
+    from resnet_studio.data.images import printable
+
+    return {
+        "source": printable(cache.source),
+        "shape": cache.shape,
+        "images": cache.images,
+        "skipped": cache.skipped,
+        "bytes": cache.nbytes,
+        "made": cache.made,
+        "state": cache.state,
+        "folder": str(cache.folder),
+    }
+
+
+def _list(found: "list[Cache]") -> None:
+    from resnet_studio.data.images import printable
+
+    columns = [("source", False), ("images", True), ("height x width", True), ("size", True), ("made", False)]
+    rows = [
+        [
+            printable(cache.source) or "unknown",
+            f"{cache.images:,}",
+            "" if cache.shape is None else "x".join(map(str, cache.shape[:2])),
+            _size(cache.nbytes),
+            "" if cache.made is None else f"{datetime.fromtimestamp(cache.made).astimezone():%Y-%m-%d %H:%M}",
+            "" if cache.state == "good" else cache.state,
+        ]
+        for cache in found
+    ]
+    show_table([*columns, ("", False)], rows)
+
+
+def _caches(count: int) -> str:
+    return "1 cache" if count == 1 else f"{count:,} caches"
+
+
+def _size(nbytes: int) -> str:
+    return f"{nbytes / 1e9:,.1f} GB" if nbytes >= 1e9 else f"{nbytes / 1e6:,.1f} MB"

@@ -1,0 +1,205 @@
+"""Looking through a data set before training: what is wrong with it, and what the studio will do about that.
+
+First comes what a walk through the folders says, then, at the speed of decoding, what the images say one by one. That
+is found once and kept; loading the images finds it too. Nothing in the user's folder is changed.
+"""
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resnet_studio.data.alike import keep_facts, known_facts
+from resnet_studio.data.check_finding import SEVERITIES, DataFinding
+from resnet_studio.data.check_images import Gallery
+from resnet_studio.data.check_layout import balance_findings, layout_findings
+from resnet_studio.data.decode import Decoding
+from resnet_studio.data.examine import Facts, hashed_pixels, spread
+from resnet_studio.data.images import Images, Labels
+from resnet_studio.data.load import open_source
+from resnet_studio.data.source import TRAIN, Source
+from resnet_studio.data.survey import Survey, survey
+from resnet_studio.data.watch import Progress, Watch
+from resnet_studio.data.workers import examined_in_order
+from resnet_studio.spec.data import CATALOGUE, DataSpec
+from resnet_studio.spec.errors import StudioError
+
+EVERY = 0.3
+"""Seconds between two reports at least."""
+_LOOK = Decoding((96, 96), 3, "stretch")
+"""How images are decoded that are only looked at: small, but no two different ones become equal."""
+_CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is known of a data set so far; the next one takes its place."""
+
+    source: str
+    """The name of the catalogue, or the absolute path of a folder or file."""
+    title: str
+    class_names: tuple[str, ...]
+    """Of the classes that train; empty where that isn't known."""
+    counts: Mapping[str, tuple[int, ...]]
+    """Images of each class in each part of the source, as found: `train`, then the others it has."""
+    findings: tuple[DataFinding, ...]
+    """The gravest first."""
+    progress: Progress | None
+    """How many images have been looked at; None: the report is complete."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all images have been looked at."""
+        return self.progress is None
+
+    @property
+    def can_train(self) -> bool:
+        """Whether nothing that was found keeps training from starting."""
+        return all(finding.severity != "error" for finding in self.findings)
+
+
+def check(
+    spec: DataSpec,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Generator[Report, None, None]:
+    """Look through a data set and yield what is known so far, about three times a second; the last is complete.
+
+    The first report of a folder comes after the walk, before any file is opened. Closing the generator ends its
+    threads and processes. It runs in the thread that takes the reports, any will do.
+
+    Args:
+        spec: names the source; its splits and sizes make no difference.
+        progress: told how far a download or the walk is, before the first report.
+        should_stop: asked every tenth of a second.
+
+    Raises:
+        LoadingStoppedError: `should_stop` said so.
+        StudioError: there is no such source, or one that isn't a folder is damaged.
+    """
+    watch = Watch(progress, should_stop)
+    path = Path(spec.source).expanduser().absolute()
+    if spec.source not in CATALOGUE and path.is_dir():
+        yield from _check_folder(path, watch)
+    else:
+        yield from _check_arrays(open_source(spec, watch), watch)
+
+
+def _check_folder(path: Path, watch: Watch) -> Generator[Report, None, None]:
+    try:
+        found = survey(path, watch)
+    except StudioError as error:
+        if type(error) is not StudioError:
+            raise
+        yield Report(str(path), path.name, (), {}, (DataFinding("error", "layout", str(error), "stop"),), None)
+        return
+    # classes that training lacks are looked at too
+    names = (*found.class_names, *found.unknown)
+    listed = {part: _listed(found, part, names) for part in found.classes}
+    trained = len(found.class_names)
+    counts = {part: np.bincount(labels, minlength=len(names))[:trained] for part, (labels, _) in listed.items()}
+    first = [*layout_findings(found), *(balance_findings(found.class_names, counts) if trained else ())]
+    looked = _Looked(str(path), path.name, found.class_names, counts, first, Gallery(names))
+    total = sum(len(files) for _, files in listed.values())
+    known = known_facts(found.identity)
+    if known is not None and {part: len(ones) for part, ones in known.items()} != {
+        part: len(files) for part, (_, files) in listed.items()
+    }:
+        known = None
+    yield looked.report(Progress(f"Checking {path.name}", total if known else 0, total))
+    every: dict[str, list[Facts]] = {part: [] for part in listed}
+    began = now = time.monotonic()
+    with closing(_facts(found, [files for _, files in listed.values()], known, watch)) as chunks:
+        for part, (labels, files) in listed.items():
+            while len(every[part]) < len(files):
+                start, chunk = len(every[part]), next(chunks)
+                every[part].extend(chunk)
+                for number, facts in enumerate(chunk, start):
+                    looked.gallery.add(part, int(labels[number]), files[number], facts)
+                if time.monotonic() - now > EVERY:
+                    now = time.monotonic()
+                    done = sum(map(len, every.values()))
+                    yield looked.report(Progress(f"Checking {path.name}", done, total, done / (now - began)))
+    if known is None:
+        keep_facts(found.identity, every)
+    yield looked.complete()
+
+
+def _listed(found: Survey, part: str, names: Sequence[str]) -> tuple[Labels, list[str]]:
+    """Return the class and the name of each image of a part, in the order in which they are loaded."""
+    classes = found.classes[part]
+    files = [[file.name for file in classes.get(name, ())] for name in names]
+    return np.repeat(np.arange(len(names)), [len(one) for one in files]), [file for one in files for file in one]
+
+
+def _facts(
+    found: Survey, parts: list[list[str]], known: dict[str, list[Facts]] | None, watch: Watch
+) -> Generator[Sequence[Facts], None, None]:
+    """Yield what is known of the files of all parts, in chunks and in order; they are decoded where nothing is."""
+    if known is not None:
+        yield from (ones[start : start + _CHUNK] for ones in known.values() for start in range(0, len(ones), _CHUNK))
+        return
+    total_bytes = sum(file.size for part in found.classes for file in found.files(part))
+    for chunk in examined_in_order(
+        found.path, parts, _LOOK, total_bytes=total_bytes, keep=False, idle=lambda: watch.ask("Checking")
+    ):
+        watch.ask("Checking")
+        yield chunk.facts
+
+
+def _check_arrays(source: Source, watch: Watch) -> Generator[Report, None, None]:
+    classes = len(source.class_names)
+    counts = {name: np.bincount(part.labels, minlength=classes) for name, part in source.parts.items()}
+    first = list(balance_findings(source.class_names, counts))
+    looked = _Looked(source.name, source.title, source.class_names, counts, first, Gallery(source.class_names))
+    total, done = sum(len(part.labels) for part in source.parts.values()), 0
+    yield looked.report(Progress(f"Checking {source.title}", 0, total))
+    began = now = time.monotonic()
+    for name, part in source.parts.items():
+        for number, (label, facts) in enumerate(zip(part.labels.tolist(), _of_array(part.array), strict=True)):
+            looked.gallery.add(name, label, f"{name}[{number}]", facts)
+            done += 1
+            if done % _CHUNK == 0:
+                watch.ask("Checking")
+                if time.monotonic() - now > EVERY:
+                    now = time.monotonic()
+                    yield looked.report(Progress(f"Checking {source.title}", done, total, done / (now - began)))
+    yield looked.complete()
+
+
+def _of_array(images: Images | None) -> Iterator[Facts]:
+    for image in () if images is None else images:
+        height, width = image.shape[:2]
+        yield Facts(height=height, width=width, pixels=hashed_pixels(image), spread=spread(image))
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What all reports of one check have in common."""
+
+    source: str
+    title: str
+    class_names: tuple[str, ...]
+    counts: Mapping[str, NDArray[np.int64]]
+    first: list[DataFinding]
+    gallery: Gallery
+
+    def report(self, progress: Progress | None, *more: DataFinding) -> Report:
+        findings = [*more, *self.first, *self.gallery.findings()]
+        findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+        counts = {part: tuple(ones.tolist()) for part, ones in self.counts.items()}
+        return Report(self.source, self.title, self.class_names, counts, tuple(findings), progress)
+
+    def complete(self) -> Report:
+        more = list(self.gallery.unusable(TRAIN)) if self.class_names else []
+        more.extend(
+            DataFinding("error", "unusable_split", f"None of the {part} images can be used.", "stop")
+            for part, ones in self.counts.items()
+            if part != TRAIN and ones.sum() and not self.gallery.has_usable(part)
+        )
+        return self.report(None, *more)

@@ -1,0 +1,221 @@
+"""What can be said of a data set once its images were looked at one by one."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from resnet_studio.data.check_finding import Action, DataFinding, Severity, counted
+from resnet_studio.data.decode import FORMAT_OF, MAX_PIXELS
+from resnet_studio.data.examine import Facts
+
+TINY_SHARE, TINY_SIDE = 8, 8
+"""Images are tiny whose shorter side has less than this share of the usual, or fewer pixels than this."""
+CONSTANT = 8
+"""Images are near-constant whose values differ by less than this, of 255."""
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A kind of image, and what is said of those that are."""
+
+    severity: Severity
+    kind: str
+    action: Action
+    is_so: Callable[[str, Facts], bool]
+    one: str
+    many: str
+
+
+def _has(problem: str) -> Callable[[str, Facts], bool]:
+    return lambda _name, facts: facts.problem == problem
+
+
+def _skipped(kind: str, one: str, many: str) -> _Rule:
+    return _Rule("warning", kind, "skip", _has(kind), f"1 {one} and is skipped.", f"{{}} {many} and are skipped.")
+
+
+_RULES = (
+    _skipped("truncated", "image is cut short", "images are cut short"),
+    _skipped("damaged", "image is damaged", "images are damaged"),
+    _skipped("not_image", "file with the name of an image is none", "files with the names of images are none"),
+    _skipped(
+        "bomb",
+        f"image claims more than {MAX_PIXELS / 1e6:.0f} million pixels, as decompression bombs do,",
+        f"images claim more than {MAX_PIXELS / 1e6:.0f} million pixels, as decompression bombs do,",
+    ),
+    _skipped("unreadable", "file can't be read from the disk", "files can't be read from the disk"),
+    _Rule(
+        "warning",
+        "constant",
+        "nothing",
+        lambda _name, facts: not facts.problem and facts.spread < CONSTANT,
+        "1 image is of one colour nearly everywhere; look whether it shows anything.",
+        "{} images are of one colour nearly everywhere; look whether they show anything.",
+    ),
+    _Rule(
+        "info",
+        "animated",
+        "convert",
+        lambda _name, facts: facts.animated,
+        "1 image has several frames or pages: the first is used.",
+        "{} images have several frames or pages: the first of each is used.",
+    ),
+    _Rule(
+        "info",
+        "cmyk",
+        "convert",
+        lambda _name, facts: facts.mode in {"CMYK", "YCbCr", "LAB", "HSV"},
+        "1 image is made for print (CMYK) or in other colours: it is converted to RGB.",
+        "{} images are made for print (CMYK) or in other colours: they are converted to RGB.",
+    ),
+    _Rule(
+        "info",
+        "deep",
+        "convert",
+        lambda _name, facts: facts.deep,
+        "1 image has 16 bits a channel or more: it is converted to 8 bits.",
+        "{} images have 16 bits a channel or more: they are converted to 8 bits.",
+    ),
+    _Rule(
+        "info",
+        "transparent",
+        "convert",
+        lambda _name, facts: facts.transparent,
+        "1 image can be seen through in places: it is laid on white.",
+        "{} images can be seen through in places: they are laid on white.",
+    ),
+    _Rule(
+        "info",
+        "rotated",
+        "convert",
+        lambda _name, facts: facts.turned,
+        "1 image is turned upright, as its EXIF data say.",
+        "{} images are turned upright, as their EXIF data say.",
+    ),
+    _Rule(
+        "info",
+        "wrong_ending",
+        "nothing",
+        lambda name, facts: bool(facts.format) and FORMAT_OF.get(PurePosixPath(name).suffix.lower()) != facts.format,
+        "1 file has the ending of another format: it is read as what it is.",
+        "{} files have the ending of another format: they are read as what they are.",
+    ),
+)
+
+
+@dataclass
+class Gallery:
+    """Takes the images one after the other, and says at any time what is known of them so far."""
+
+    class_names: tuple[str, ...]
+    _names: list[str] = field(default_factory=list)
+    _parts: list[str] = field(default_factory=list)
+    _labels: list[int] = field(default_factory=list)
+    _sides: list[int] = field(default_factory=list)
+    """The shorter side of each image; 0 for those that can't be used."""
+    _of_kind: dict[str, list[int]] = field(default_factory=dict)
+    _first: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    """The first image of each picture."""
+    _twins: dict[int, list[int]] = field(default_factory=dict)
+    """All images of each picture that was seen twice, by its first."""
+
+    def add(self, part: str, label: int, name: str, facts: Facts) -> None:
+        """Take the next image."""
+        number = len(self._names)
+        self._names.append(name)
+        self._parts.append(part)
+        self._labels.append(label)
+        self._sides.append(min(facts.height, facts.width))
+        for rule in _RULES:
+            if rule.is_so(name, facts):
+                self._of_kind.setdefault(rule.kind, []).append(number)
+        # two empty pages are no twins
+        if not facts.problem and facts.spread >= CONSTANT:
+            first = self._first.setdefault((facts.pixels, facts.height, facts.width), number)
+            if first != number:
+                self._twins.setdefault(first, [first]).append(number)
+
+    def findings(self) -> Iterator[DataFinding]:
+        """Yield what is known so far."""
+        for rule in _RULES:
+            if numbers := self._of_kind.get(rule.kind):
+                message = counted(len(numbers), rule.one, rule.many)
+                yield DataFinding(rule.severity, rule.kind, message, rule.action, self._named(numbers))
+        yield from self._tiny()
+        yield from self._alike()
+
+    def unusable(self, part: str) -> Iterator[DataFinding]:
+        """Yield what keeps training from starting, once all images of a part were taken: classes without a usable one.
+
+        Args:
+            part: whose classes need an image each.
+        """
+        numbers = [number for number, one in enumerate(self._parts) if one == part]
+        usable = {self._labels[number] for number in numbers if self._sides[number]}
+        for label in sorted({self._labels[number] for number in numbers} - usable):
+            files = self._named([number for number in numbers if self._labels[number] == label])
+            yield DataFinding(
+                "error",
+                "unusable_class",
+                f"None of the {len(files):,} {part} images of the class {self.class_names[label]} can be used; mend "
+                "them or take the class out.",
+                "stop",
+                files,
+            )
+
+    def has_usable(self, part: str) -> bool:
+        """Whether an image of a part can be used."""
+        return any(side and one == part for side, one in zip(self._sides, self._parts, strict=True))
+
+    def _tiny(self) -> Iterator[DataFinding]:
+        sides = np.array(self._sides)
+        known = sides[sides > 0]
+        if not len(known):
+            return
+        bound = max(TINY_SIDE, int(np.median(known)) // TINY_SHARE)
+        tiny = np.flatnonzero((sides > 0) & (sides < bound)).tolist()
+        # where all are, it is what was wanted
+        if tiny and len(tiny) < len(known) // 2:
+            why = f"less than {bound} pixels high or wide, where half of all have {int(np.median(known))} and more"
+            message = counted(len(tiny), f"1 image is tiny: {why}.", f"{{}} images are tiny: {why}.")
+            yield DataFinding("warning", "tiny", message, "nothing", self._named(tiny))
+
+    def _alike(self) -> Iterator[DataFinding]:
+        across = [twins for twins in self._twins.values() if len({self._parts[one] for one in twins}) > 1]
+        within = [
+            same
+            for twins in self._twins.values()
+            for part in dict.fromkeys(self._parts[one] for one in twins)
+            if len(same := [one for one in twins if self._parts[one] == part]) > 1
+        ]
+        torn = [twins for twins in self._twins.values() if len({self._labels[one] for one in twins}) > 1]
+        yield from self._group(
+            "leakage",
+            across,
+            "1 picture is in more than one split: leakage, it is tested on what was trained on; left where it is.",
+            "{} pictures are in more than one split: leakage, they are tested on what was trained on; left where they "
+            "are.",
+        )
+        yield from self._group(
+            "conflict",
+            torn,
+            "1 picture is in more than one class; one of them is wrong.",
+            "{} pictures are in more than one class; all but one are wrong each time.",
+        )
+        yield from self._group(
+            "duplicate",
+            within,
+            "1 picture is in its split more than once, and counts as often.",
+            "{} pictures are in their split more than once, and count as often.",
+        )
+
+    def _group(self, kind: str, groups: list[list[int]], one: str, many: str) -> Iterator[DataFinding]:
+        if groups:
+            named = tuple(self._named(numbers) for numbers in groups)
+            files = tuple(file for group in named for file in group)
+            yield DataFinding("warning", kind, counted(len(groups), one, many), "nothing", files, named)
+
+    def _named(self, numbers: list[int]) -> tuple[str, ...]:
+        return tuple(self._names[number] for number in numbers)

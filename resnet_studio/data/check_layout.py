@@ -1,0 +1,145 @@
+"""What can be said of a data set before an image is opened: its folders, its classes and their sizes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resnet_studio.data.check_finding import DataFinding, counted
+from resnet_studio.data.folder import no_images, one_class, unknown_class
+from resnet_studio.data.source import TRAIN
+from resnet_studio.data.survey import Survey
+
+IMBALANCE, STRONG_IMBALANCE = 3, 10
+"""How many times as many images the largest class has as the smallest, for an info and for a warning."""
+_NAMED = 5
+_UNSUPPORTED = frozenset({".heic", ".heif", ".avif", ".jxl", ".jp2", ".svg", ".psd", ".raw", ".dng", ".cr2", ".nef"})
+"""Endings of pictures that are not opened; other files next to images are nothing special."""
+
+
+def layout_findings(found: Survey) -> Iterator[DataFinding]:
+    """Yield what the walk through a folder says."""
+    yield from _faults(found)
+    if found.empty:
+        folders = [
+            f"{found.folders[part]}{name}"
+            for name in found.empty
+            for part, classes in found.classes.items()
+            if name in classes
+        ]
+        named = _named(found.empty)
+        yield DataFinding(
+            "warning",
+            "empty_class",
+            counted(
+                len(found.empty),
+                f"1 class has a folder but no images and is left out: {named}.",
+                f"{{}} classes have folders but no images and are left out: {named}.",
+            ),
+            "skip",
+            tuple(folders),
+        )
+    yield from _similar_names(found)
+    if found.others:
+        yield _other_files(found.others)
+
+
+def balance_findings(class_names: Sequence[str], counts: Mapping[str, NDArray[np.int64]]) -> Iterator[DataFinding]:
+    """Yield what the numbers of images say.
+
+    Args:
+        class_names: of all classes that train.
+        counts: images of each class in each part, (classes,).
+    """
+    for part, ones in counts.items():
+        lacking = [name for name, count in zip(class_names, ones, strict=True) if not count]
+        if part != TRAIN and lacking:
+            yield DataFinding(
+                "info",
+                f"no_{part}_images",
+                counted(
+                    len(lacking),
+                    f"1 class has no {part} images, so that nothing is known of it there: {_named(lacking)}.",
+                    f"{{}} classes have no {part} images, so that nothing is known of them there: {_named(lacking)}.",
+                ),
+                "nothing",
+            )
+    train = counts[TRAIN]
+    least, most = int(train.argmin()), int(train.argmax())
+    # a class without any is left out, or told otherwise
+    if len(train) > 1 and 0 < train[least] * IMBALANCE <= train[most]:
+        yield DataFinding(
+            "warning" if train[least] * STRONG_IMBALANCE <= train[most] else "info",
+            "imbalance",
+            f"The class {class_names[most]} has {train[most] / train[least]:.1f} times as many training images "
+            f"({train[most]:,}) as {class_names[least]} ({train[least]:,}); "
+            "training.class_weights=balanced makes every class count the same.",
+            "nothing",
+            remedy="Balance the classes",
+            changes=(("training.class_weights", "balanced"),),
+        )
+
+
+def _faults(found: Survey) -> Iterator[DataFinding]:
+    """Yield what keeps training from starting, in the words of its refusal."""
+    if not found.class_names:
+        yield DataFinding("error", "no_images", f"{no_images(found)}.", "stop")
+    elif len(found.class_names) < 2:
+        yield DataFinding("error", "one_class", f"{one_class(found)}.", "stop")
+    if found.class_names and found.unknown:
+        files = [
+            file.name for classes in found.classes.values() for name in found.unknown for file in classes.get(name, ())
+        ]
+        sentences = [unknown_class(name, parts) for name, parts in found.unknown.items()]
+        more = f" (and {len(sentences) - 1} more such classes)" if len(sentences) > 1 else ""
+        sentence = f"{len(files):,} images can't be used: {sentences[0]}{more}."
+        yield DataFinding("error", "unknown_class", sentence, "stop", tuple(files))
+
+
+def _similar_names(found: Survey) -> Iterator[DataFinding]:
+    alike: dict[str, dict[str, list[str]]] = {}
+    for part, classes in found.classes.items():
+        for name in classes:
+            names = alike.setdefault("".join(name.split()).casefold(), {})
+            names.setdefault(name, []).append(f"{found.folders[part]}{name}")
+    groups = [names for names in alike.values() if len(names) > 1]
+    if groups:
+        told = "; ".join(" and ".join(f"'{name}'" for name in names) for names in groups[:_NAMED])
+        yield DataFinding(
+            "warning",
+            "similar_names",
+            counted(
+                len(groups),
+                f"1 class is written in several ways that differ only in case or space, taken as classes of their own: "
+                f"{told}.",
+                f"{{}} classes are written in several ways that differ only in case or space, taken as classes of "
+                f"their own: {told}.",
+            ),
+            "nothing",
+            tuple(folder for names in groups for folders in names.values() for folder in folders),
+            tuple(tuple(folder for folders in names.values() for folder in folders) for names in groups),
+        )
+
+
+def _other_files(others: tuple[str, ...]) -> DataFinding:
+    endings = sorted({PurePosixPath(name).suffix.lower() for name in others})
+    pictures = _UNSUPPORTED.intersection(endings)
+    told = _named([ending[1:] or "no ending" for ending in endings])
+    return DataFinding(
+        "warning" if pictures else "info",
+        "other_files",
+        counted(
+            len(others),
+            f"1 file in the folders is of no kind that is read and is left out ({told}).",
+            f"{{}} files in the folders are of no kind that is read and are left out ({told}).",
+        ),
+        "skip",
+        others,
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    """Return the first few names, and how many more there are."""
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more

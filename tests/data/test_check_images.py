@@ -1,0 +1,110 @@
+"""Images are told by what they are like, and by their twins."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from resnet_studio.data.check_finding import DataFinding
+from resnet_studio.data.check_images import Gallery
+from resnet_studio.data.examine import Facts
+
+SOUND = Facts(format="JPEG", mode="RGB", height=400, width=300, spread=200)
+
+
+def found(*images: tuple[str, int, str, Facts]) -> dict[str, DataFinding]:
+    """The findings on images, given as part, label, name and facts, among twenty sound ones."""
+    gallery = Gallery(("cat", "dog"))
+    for number in range(20):
+        gallery.add("train", number % 2, f"{number}.jpg", replace(SOUND, pixels=f"sound {number}"))
+    for image in images:
+        gallery.add(*image)
+    return {finding.kind: finding for finding in gallery.findings()}
+
+
+def test_sound_images_are_not_mentioned() -> None:
+    assert found() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "kind", "verdict", "words"),
+    [
+        ("a.jpg", {"problem": "truncated"}, "truncated", ("warning", "skip"), "1 image is cut short and is skipped."),
+        ("a.jpg", {"problem": "damaged"}, "damaged", ("warning", "skip"), "1 image is damaged and is skipped."),
+        (
+            "a.jpg",
+            {"problem": "not_image"},
+            "not_image",
+            ("warning", "skip"),
+            "name of an image is none and is skipped",
+        ),
+        ("a.jpg", {"problem": "bomb"}, "bomb", ("warning", "skip"), "more than 89 million pixels"),
+        ("a.jpg", {"problem": "unreadable"}, "unreadable", ("warning", "skip"), "can't be read from the disk"),
+        ("a.jpg", {"spread": 7}, "constant", ("warning", "nothing"), "one colour nearly everywhere"),
+        ("a.gif", {"format": "GIF", "animated": True}, "animated", ("info", "convert"), "the first is used"),
+        ("a.jpg", {"mode": "CMYK"}, "cmyk", ("info", "convert"), "converted to RGB"),
+        ("a.jpg", {"deep": True}, "deep", ("info", "convert"), "converted to 8 bits"),
+        ("a.jpg", {"transparent": True}, "transparent", ("info", "convert"), "laid on white"),
+        ("a.jpg", {"turned": True}, "rotated", ("info", "convert"), "turned upright"),
+        ("a.PNG", {}, "wrong_ending", ("info", "nothing"), "read as what it is"),
+        ("a.jpg", {"height": 36}, "tiny", ("warning", "nothing"), "1 image is tiny: less than 37 pixels"),
+    ],
+)
+def test_each_kind_is_told_with_its_verdict(
+    name: str, changes: dict[str, Any], kind: str, verdict: tuple[str, str], words: str
+) -> None:
+    facts = replace(SOUND, pixels="another", **changes)
+    if facts.problem:
+        facts = Facts(facts.problem, "reason")
+    findings = found(("train", 0, name, facts))
+    assert list(findings) == [kind]
+    assert (findings[kind].severity, findings[kind].action) == verdict
+    assert words in findings[kind].message
+    assert findings[kind].files == (name,)
+
+
+def test_many_are_counted() -> None:
+    (finding,) = found(*(("train", 0, f"{number}.jpg", Facts("bomb", "")) for number in range(1200))).values()
+    assert finding.message.startswith("1,200 images claim")
+    assert len(finding.files) == 1200
+
+
+def test_small_images_are_not_tiny_where_all_are_small() -> None:
+    gallery = Gallery(("cat",))
+    for number in range(9):
+        gallery.add("train", 0, f"{number}.png", Facts(format="PNG", height=6, width=6, spread=99, pixels=str(number)))
+    assert list(gallery.findings()) == []
+
+
+def test_twins_are_told_by_where_they_are() -> None:
+    twin, other = replace(SOUND, pixels="twin"), replace(SOUND, pixels="other")
+    within = found(("train", 0, "a.jpg", twin), ("train", 0, "b.jpg", twin), ("train", 0, "c.jpg", twin))
+    assert {kind: finding.groups for kind, finding in within.items()} == {"duplicate": (("a.jpg", "b.jpg", "c.jpg"),)}
+    across = found(("train", 0, "a.jpg", twin), ("train", 0, "b.jpg", other), ("test", 0, "c.jpg", twin))
+    assert {kind: finding.groups for kind, finding in across.items()} == {"leakage": (("a.jpg", "c.jpg"),)}
+    assert across["leakage"].action == "nothing"
+    assert "leakage" in across["leakage"].message
+    torn = found(("train", 0, "a.jpg", twin), ("test", 1, "b.jpg", twin))
+    assert set(torn) == {"leakage", "conflict"}
+
+
+def test_images_of_another_size_or_without_content_are_no_twins() -> None:
+    twin, blank = replace(SOUND, pixels="twin"), replace(SOUND, pixels="blank", spread=0)
+    findings = found(
+        ("train", 0, "a.jpg", twin),
+        ("train", 0, "b.jpg", replace(twin, height=500)),
+        ("train", 0, "c.jpg", blank),
+        ("test", 0, "d.jpg", blank),
+    )
+    assert set(findings) == {"constant"}
+
+
+def test_what_has_no_usable_image_is_told() -> None:
+    gallery = Gallery(("cat", "dog"))
+    gallery.add("train", 0, "a.jpg", SOUND)
+    gallery.add("train", 1, "b.jpg", Facts("damaged", ""))
+    gallery.add("test", 1, "c.jpg", Facts("damaged", ""))
+    (finding,) = gallery.unusable("train")
+    assert (finding.kind, finding.files) == ("unusable_class", ("b.jpg",))
+    assert "None of the 1 train images of the class dog can be used" in finding.message
+    assert (gallery.has_usable("train"), gallery.has_usable("test")) == (True, False)

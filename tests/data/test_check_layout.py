@@ -1,0 +1,74 @@
+"""Folders and numbers of images say something before an image is opened."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from resnet_studio.data.check_finding import DataFinding
+from resnet_studio.data.check_layout import balance_findings, layout_findings
+from resnet_studio.data.survey import survey
+from resnet_studio.data.watch import Watch
+from resnet_studio.spec.experiment import ExperimentSpec, with_values
+
+MakeFolder = Callable[..., Path]
+
+
+def layout(path: Path) -> dict[str, DataFinding]:
+    return {finding.kind: finding for finding in layout_findings(survey(path, Watch()))}
+
+
+def balance(train: list[int], **others: list[int]) -> dict[str, DataFinding]:
+    names = [f"class {number}" for number in range(len(train))]
+    counts = {part: np.array(ones) for part, ones in {"train": train, **others}.items()}
+    return {finding.kind: finding for finding in balance_findings(names, counts)}
+
+
+def test_empty_classes_are_left_out(make_folder: MakeFolder) -> None:
+    path = make_folder({"train/a": 1, "train/b": 1, "train/c": 0, "val/a": 1, "val/c": 0, "val/d": 0})
+    found = layout(path)
+    assert list(found) == ["empty_class"]
+    assert found["empty_class"].action == "skip"
+    assert found["empty_class"].files == ("train/c", "val/c", "val/d")
+    assert found["empty_class"].message == "2 classes have folders but no images and are left out: c, d."
+
+
+def test_names_that_differ_only_in_case_or_space_are_told(make_folder: MakeFolder) -> None:
+    found = layout(make_folder({"Cat": 1, "cat ": 1, "T shirt": 1, "tshirt": 1, "dog": 1}))
+    assert list(found) == ["similar_names"]
+    assert found["similar_names"].groups == (("Cat", "cat "), ("T shirt", "tshirt"))
+    assert found["similar_names"].message.startswith("2 classes are written in several ways")
+
+
+def test_a_typing_error_in_the_name_of_a_class_is_told_from_both_sides(make_folder: MakeFolder) -> None:
+    found = layout(make_folder({"train/cat": 1, "train/dog": 1, "val/Cat": 1, "val/dog": 1}))
+    assert list(found) == ["unknown_class", "similar_names"]
+    assert found["unknown_class"].files == ("val/Cat/00.png",)
+    assert found["similar_names"].files == ("train/cat", "val/Cat")
+
+
+@pytest.mark.parametrize(("name", "severity"), [("notes.txt", "info"), ("photo.HEIC", "warning"), ("LICENSE", "info")])
+def test_other_files_are_told(make_folder: MakeFolder, name: str, severity: str) -> None:
+    path = make_folder({"a": 1, "b": 1})
+    (path / "a" / name).write_text("")
+    finding = layout(path)["other_files"]
+    assert (finding.severity, finding.action, finding.files) == (severity, "skip", (f"a/{name}",))
+
+
+def test_a_strong_imbalance_is_told_with_its_remedy() -> None:
+    assert balance([10, 29]) == {}
+    assert balance([10, 30])["imbalance"].severity == "info"
+    finding = balance([400, 10, 30])["imbalance"]
+    assert finding.severity == "warning"
+    assert "class 0 has 40.0 times as many training images (400) as class 1 (10)" in finding.message
+    assert "training.class_weights=balanced" in finding.message
+    remedied = with_values(ExperimentSpec.model_validate({"network": {}}), dict(finding.changes))
+    assert remedied.training.class_weights == "balanced"
+
+
+def test_classes_that_another_split_lacks_are_told() -> None:
+    found = balance([10, 10, 10], validation=[1, 0, 1], test=[1, 1, 1])
+    assert list(found) == ["no_validation_images"]
+    assert "1 class has no validation images" in found["no_validation_images"].message
+    assert "class 1" in found["no_validation_images"].message
