@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTableView
 
@@ -55,7 +55,8 @@ class ColumnFit(QObject):
             self._natural[column] = max(self._natural.get(column, 0), self._needed(column))
         for column in self._where_room:
             # one that is hidden is measured once, to know whether it fits
-            self._natural.setdefault(column, self._needed(column))
+            if column not in self._natural:
+                self._natural[column] = self._needed(column)
         self.share()
 
     @Slot()
@@ -107,15 +108,16 @@ class ColumnFit(QObject):
         if header.isSortIndicatorShown() and header.sortIndicatorSection() == column:
             wide += ARROW
         bar = BAR_WIDTH + GAP if isinstance(table.itemDelegateForColumn(column), ShareBar) else 0
-        for row in range(min(model.rowCount(), SAMPLED_ROWS)):
-            if table.columnSpan(row, column) == 1:
-                index = model.index(row, column)
-                text = str(index.data() or "")
-                beside = (bar if text else 0) + _mark_width(index)
-                wide = max(wide, metrics.horizontalAdvance(text) + 2 + beside)
+        for text, marks in {self._cell(row, column) for row in range(min(model.rowCount(), SAMPLED_ROWS))}:
+            wide = max(wide, metrics.horizontalAdvance(text) + 2 + (bar if text else 0) + MARK * marks)
         return wide + 2 * SIDE
 
-
-def _mark_width(index: QModelIndex) -> int:
-    """Return the pixels that a check box and an icon before the text of a cell take."""
-    return sum(MARK for mark in MARKS if index.data(mark) is not None)
+    def _cell(self, row: int, column: int) -> tuple[str, int]:
+        """Return the text of a cell, and how many marks stand before it; one over several columns needs no room."""
+        if self._table.columnSpan(row, column) != 1:
+            return "", 0
+        model = self._table.model()
+        index = model.index(row, column)
+        text = model.data(index, Qt.ItemDataRole.DisplayRole)
+        marks = sum(model.data(index, mark) is not None for mark in MARKS)
+        return "" if text is None else str(text), marks

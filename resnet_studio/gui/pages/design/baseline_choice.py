@@ -20,7 +20,12 @@ NOTHING, PINNED, HERE, OPEN = "nothing", "pinned", "here", "open"
 
 
 class BaselineChoice(QWidget):
-    """A list of designs to compare with, and the pin for this one; follows the session."""
+    """A list of designs to compare with, and the pin for this one; follows the session.
+
+    Attributes:
+        words_width: pixels that the words before the list take, with the gap behind them.
+        narrow_width: pixels of the rest.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +40,8 @@ class BaselineChoice(QWidget):
         row.addWidget(self._words)
         row.addWidget(self._choice)
         row.addWidget(pin)
+        self.words_width = self._words.sizeHint().width() + row.spacing()
+        self.narrow_width = self.sizeHint().width() - self.words_width
         self._choice.activated.connect(self._chosen)
         pin.clicked.connect(self.pin)
         session.baseline_changed.connect(self.refresh)

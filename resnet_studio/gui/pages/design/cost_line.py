@@ -91,6 +91,7 @@ class CostLine(QFrame):
         self.setProperty("edge", "top")
         self.setFixedHeight(80)
         self._session = session
+        self._room: tuple[int, dict[str, int]] | None = None
         self.badge, self.baseline = TorchinfoBadge(session), BaselineChoice(session)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(SIDE, 8, SIDE, 8)
@@ -165,20 +166,18 @@ class CostLine(QFrame):
 
     def _make_room(self) -> None:
         """Give up the words before the baseline, then figures, until the rest fits."""
-        room = self.width() - 2 * SIDE
-        left = dict(self._figures)
-        self.baseline.set_roomy(roomy=True)
-        right = max(self.baseline.sizeHint().width(), self.badge.width())
-        for given_up in ("", "words", *GIVEN_UP):
-            if given_up == "words":
-                self.baseline.set_roomy(roomy=False)
-                right = max(self.baseline.sizeHint().width(), self.badge.width())
-            else:
-                left.pop(given_up, None)
-            if sum(figure.minimumWidth() + SPACING for figure in left.values()) + right <= room:
-                break
+        needed = {key: figure.minimumWidth() + SPACING for key, figure in self._figures.items()}
+        room = self.width() - 2 * SIDE - max(self.baseline.narrow_width, self.badge.width())
+        if (room, needed) == self._room:
+            return
+        self._room = room, dict(needed)
+        roomy = sum(needed.values()) + self.baseline.words_width <= room
+        for key in GIVEN_UP:
+            if sum(needed.values()) > room:
+                del needed[key]
+        self.baseline.set_roomy(roomy=roomy)
         for key, figure in self._figures.items():
-            figure.setVisible(key in left)
+            figure.setVisible(key in needed)
         self._row.activate()
 
 

@@ -55,7 +55,7 @@ class CostModel(QAbstractTableModel):
     def show(self, setting: Setting) -> None:
         """Show another design, or the same one in another setting; rows are reset only where they move."""
         rows = self.rows if setting.analysis is self.setting.analysis else self.read(setting.analysis)
-        reset = bool(self._sorted_by or self._searched) or len(rows) != len(self.rows)
+        reset = self.arranged or len(rows) != len(self.rows)
         if reset:
             self.beginResetModel()
         self.setting, self.rows, self._order = setting, rows, None
@@ -83,6 +83,11 @@ class CostModel(QAbstractTableModel):
             moved = [self.index(places[n], index.column()) for n, index in zip(numbers, kept, strict=True)]
             self.changePersistentIndexList(kept, moved)
         self.layoutChanged.emit()
+
+    @property
+    def arranged(self) -> bool:
+        """Whether somebody sorts or searches, so that finding a row means looking at them all."""
+        return bool(self._sorted_by or self._searched)
 
     def number(self, place: int) -> int:
         """Return the number in the design of the row at a place of the table."""

@@ -8,6 +8,9 @@ from itertools import accumulate
 from resnet_studio.analysis.layers import Layer, text
 from resnet_studio.analysis.network import Analysis, BlockGroup
 
+KEPT_BLOCKS = 64
+"""Blocks whose rows are kept: a table asks column by column for those that it shows and measures."""
+
 
 @dataclass(frozen=True)
 class _Segment:
@@ -30,7 +33,7 @@ class LayerRows:
         self._segments = _segments(analysis)
         ends = list(accumulate(map(len, self._segments)))
         self._starts, self._count = [0, *ends[:-1]], ends[-1] if ends else 0
-        self._block: tuple[tuple[int, int], list[Layer]] | None = None
+        self._blocks: dict[tuple[int, int], list[Layer]] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -41,10 +44,11 @@ class LayerRows:
             return segment.layers[inside]
         block, place = divmod(inside, len(segment.group.block.layers))
         key = (segment.stage, segment.group.first + block)
-        # rows are asked for one after another: those of one block are made together
-        if self._block is None or self._block[0] != key:
-            self._block = key, list(segment.group.layers(key[1]))
-        return self._block[1][place]
+        if key not in self._blocks:
+            if len(self._blocks) >= KEPT_BLOCKS:
+                self._blocks.clear()
+            self._blocks[key] = list(segment.group.layers(key[1]))
+        return self._blocks[key][place]
 
     def words(self, number: int) -> str:
         """Return what a row is found by: path, kind and both shapes."""

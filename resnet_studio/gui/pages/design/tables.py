@@ -73,6 +73,8 @@ class DesignTables(QWidget):
         """Choose the rows of what the session points at; rows picked around the current one stay picked."""
         selection = self._session.selection
         _choose(self.stages, self.stage_model.row_of(selection.stage))
+        if self.layer_model.arranged and not self.layers.isVisible():
+            return  # done when it is shown
         if selection.stage is None:
             _choose(self.layers, None)
             return
@@ -146,6 +148,7 @@ class DesignTables(QWidget):
         self._stack.setCurrentIndex(number)
         table = self._table()
         if table is not None:
+            self.follow()
             _bring_into_sight(table)
         self._copying.table = table
         self._copying.suggested = f"{self._session.experiment.network.name}-{TABS[number].lower()}"
