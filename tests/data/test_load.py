@@ -195,7 +195,6 @@ def test_paths_become_absolute(make_folder: MakeFolder, monkeypatch: pytest.Monk
         ({"source": __file__}, r"test_load\.py is neither a folder of images nor an \.npz file; name one of these"),
         ({"mean": [0.5, 0.5, 0.5]}, r"^data\.mean needs one value for each channel of the images, 1, not 3\.$"),
         ({"channels": 3, "std": [0.5]}, r"^data\.std needs one value for each channel of the images, 3, not 1\.$"),
-        ({"augment": {"mixup": 0.2}}, r"^data\.augment\.mixup: Mixup isn't built yet; set it to 0\.$"),
         (
             {"image_size": (4096, 4096), "channels": 3},
             r"The decoded images need 90\.4 GB, .* GB left; choose a smaller",
