@@ -113,7 +113,8 @@ def add_blocks(fields: Fields, section: Section) -> None:
 def blocks_in_words(network: NetworkSpec) -> str:
     """Return what the section of the blocks says of itself while it is folded."""
     grouped = [f"{network.groups} groups"] if network.groups > 1 else []
-    return ", ".join([network.block_type, *grouped, dict(SHORTCUTS)[network.shortcut]])
+    shortcut = "no skips" if network.shortcut == "none" else dict(SHORTCUTS)[network.shortcut]
+    return ", ".join([network.block_type, *grouped, shortcut])
 
 
 def add_rest(fields: Fields, section: Section) -> None:

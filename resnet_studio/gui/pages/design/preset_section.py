@@ -1,6 +1,7 @@
 """Which network of the literature a design is, how it departs from it and from the papers, and how deep it is."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from PySide6.QtCore import QObject, QRect, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QFontMetrics
@@ -28,6 +29,7 @@ class PresetSection(QObject):
         """Add the rows to a section."""
         super().__init__(section)
         self._session = session
+        self._phrases: tuple[str, ...] = ()
         self.choice = PresetChoice()
         self.choice.setToolTip("A network of the literature, as one step that can be undone; type to find one")
         self.choice.activated.connect(self._chosen)
@@ -54,10 +56,11 @@ class PresetSection(QObject):
         departs = departures(network, preset) if preset else ()
         with QSignalBlocker(self.choice):
             self.choice.show_design(network.name, edited=bool(departs))
-        phrases = [*departs, *remarks(network, preset)]
-        plain = preset.note if preset else "a design of your own"
-        self._words.setText(fitted(phrases) if phrases else plain)
-        self._words.setToolTip("\n".join(phrases))
+        phrases = (*departs, *remarks(network, preset)) or (preset.note if preset else "a design of your own",)
+        if phrases != self._phrases:
+            self._phrases = phrases
+            self._words.setText(fitted(phrases))
+            self._words.setToolTip("\n".join(phrases))
         self._depth.setText(f"depth {depth_in_words(network)}")
 
     @Slot(int)
@@ -72,7 +75,7 @@ class PresetSection(QObject):
 
 def fitted(phrases: Sequence[str]) -> str:
     """Return as many phrases as fit on the lines there are, and how many more there are."""
-    metrics = QFontMetrics(theme.font(11))
+    metrics = _metrics()
     room = QRect(0, 0, WIDTH - 2 * SIDE - 1, 1000)
     for count in range(len(phrases), 0, -1):
         more = [f"{len(phrases) - count} more"] if count < len(phrases) else []
@@ -80,3 +83,8 @@ def fitted(phrases: Sequence[str]) -> str:
         if metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height() <= LINES * metrics.lineSpacing():
             return text
     return f"{len(phrases)} departures"
+
+
+@cache
+def _metrics() -> QFontMetrics:
+    return QFontMetrics(theme.font(11))

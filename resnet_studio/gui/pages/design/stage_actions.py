@@ -54,8 +54,10 @@ def set_reason(action: QAction, name: str, reason: str) -> None:
     """Turn an action off for a reason, which its tooltip says; empty: on."""
     words = _ACTIONS[name]
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setEnabled(not reason)
-    action.setToolTip(reason or (f"{words.tip} ({keys})" if keys else words.tip))
+    tip = reason or (f"{words.tip} ({keys})" if keys else words.tip)
+    if tip != action.toolTip():  # each is told to the tools and the menu
+        action.setEnabled(not reason)
+        action.setToolTip(tip)
 
 
 def make_menu(actions: Mapping[str, QAction], parent: QWidget) -> QMenu:

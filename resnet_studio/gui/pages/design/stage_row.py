@@ -35,6 +35,7 @@ class StageRow(MarkedRow):
         super().__init__(name=f"row.stage{number}")
         self._session, self._place = session, number - 1
         self._ring = False
+        self._shown: tuple[int, int, int] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"stage {number}")
         self.name = Label(f"stage {number}")
@@ -64,10 +65,13 @@ class StageRow(MarkedRow):
             network.strides[self._place],
         )
         for spin, value in zip(self.fields, values, strict=True):
-            with QSignalBlocker(spin):
-                spin.set_number(value)
-        blocks, channels, stride = values
-        self.setAccessibleDescription(f"{blocks} blocks, {channels} channels, stride {stride}")
+            if spin.value() != value:
+                with QSignalBlocker(spin):
+                    spin.set_number(value)
+        if values != self._shown:
+            self._shown = values
+            blocks, channels, stride = values
+            self.setAccessibleDescription(f"{blocks} blocks, {channels} channels, stride {stride}")
 
     def show_state(self, *, chosen: bool, current: bool, faulty: bool) -> None:
         """Mark the row as chosen, as the one that the views point at, as the place of a fault, or as none of them."""
