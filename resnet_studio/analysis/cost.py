@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
+from resnet_studio.spec.training import TrainingSpec
+
 if TYPE_CHECKING:
     from resnet_studio.analysis.layers import Layer
     from resnet_studio.analysis.network import Analysis
@@ -18,10 +20,10 @@ def weight_bytes(params: int) -> int:
     return 4 * params
 
 
-def moments(optimizer: str, momentum: float) -> int:
-    """Return how many numbers an optimiser keeps for each parameter: SGD one with momentum, Adam and AdamW two."""
-    if optimizer == "sgd":
-        return 1 if momentum else 0
+def moments(training: TrainingSpec) -> int:
+    """Return how many numbers the optimiser keeps for each parameter: SGD one with momentum, Adam and AdamW two."""
+    if training.optimizer == "sgd":
+        return 1 if training.momentum else 0
     return 2
 
 

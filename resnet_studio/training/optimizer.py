@@ -37,10 +37,3 @@ def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
     """Set the learning rate of the next step."""
     for group in optimizer.param_groups:
         group["lr"] = rate
-
-
-def moments(training: TrainingSpec) -> int:
-    """Return how many numbers the optimiser keeps for each parameter."""
-    if training.optimizer == "sgd":
-        return 1 if training.momentum else 0
-    return 2

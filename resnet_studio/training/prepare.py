@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from resnet_studio.analysis.cost import GIB, training_bytes
+from resnet_studio.analysis.cost import GIB, moments, training_bytes
 from resnet_studio.analysis.findings import data_mismatch
 from resnet_studio.analysis.network import Analysis, analyse
 from resnet_studio.data.images import ImageSet
@@ -15,7 +15,6 @@ from resnet_studio.spec.network import adapted
 from resnet_studio.spec.support import refuse_not_yet
 from resnet_studio.spec.training import TrainingSpec
 from resnet_studio.training.device import Device, resolve
-from resnet_studio.training.optimizer import moments
 from resnet_studio.training.resolve import resolved
 
 Shape = tuple[int, int, int]
@@ -66,6 +65,7 @@ def prepare(
     _refuse_mismatch(experiment, images)
     analysis = analyse(experiment.network)
     _refuse_broken(analysis)
+    _refuse_eval_size(analysis, images)
     _refuse_batch_of_one(analysis, experiment.training, len(images.train))
     experiment = with_values(experiment, {"data": images.spec.model_dump()})
     experiment = resolved(experiment, device, len(images.train))
@@ -87,7 +87,8 @@ def _data_of(shape: Shape) -> dict[str, Any]:
 def _same_images(images: ImageSet, experiment: ExperimentSpec) -> bool:
     """Whether images that are loaded are those that a specification asks for; what it leaves open may be anything."""
     wanted, there = experiment.data.model_dump(), images.spec.model_dump()
-    return all(_answers(there[key], value) for key, value in wanted.items())
+    # null is an answer here: as large as in training
+    return wanted["eval_size"] == there["eval_size"] and all(_answers(there[key], value) for key, value in wanted.items())
 
 
 def _answers(there: Any, wanted: Any) -> bool:
@@ -108,6 +109,19 @@ def _refuse_mismatch(experiment: ExperimentSpec, images: ImageSet) -> None:
     if found is not None:
         mend = found.mend_label[0].lower() + found.mend_label[1:]
         raise FieldError(found.field, f"{experiment.network.name} doesn't fit the data: {found.message}; {mend}.")
+
+
+def _refuse_eval_size(analysis: Analysis, images: ImageSet) -> None:
+    """Refuse a size at evaluation that the network, made for that of training, can't take."""
+    network = analysis.spec
+    other = analyse(adapted(network, (images.shape[0], *images.eval_size), network.num_classes))
+    if other.errors or other.params != analysis.params:
+        height, width = images.eval_size
+        reason = other.errors[0].message if other.errors else "its classifier is made for one size of images"
+        raise FieldError(
+            "data.eval_size",
+            f"{network.name} can't be evaluated at {height}x{width}: {reason}; leave data.eval_size null.",
+        )
 
 
 def _refuse_batch_of_one(analysis: Analysis, training: TrainingSpec, images: int) -> None:

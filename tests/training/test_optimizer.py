@@ -1,11 +1,12 @@
 import pytest
 import torch
 
+from resnet_studio.analysis.cost import moments
 from resnet_studio.model import build
 from resnet_studio.spec.network import NetworkSpec
 from resnet_studio.spec.presets import preset
 from resnet_studio.spec.training import TrainingSpec
-from resnet_studio.training.optimizer import build_optimizer, moments, set_rate
+from resnet_studio.training.optimizer import build_optimizer, set_rate
 
 NETWORK = preset("digits_resnet8")
 
