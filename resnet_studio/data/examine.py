@@ -88,10 +88,11 @@ def examined(root: Path, names: Sequence[str], decoding: Decoding) -> Examined:
 
 def hashed_pixels(image: Images) -> str:
     """Return a hash of an image, uint8 (H, W, C), long enough that two different ones never have it in common."""
-    return hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=12).hexdigest()
+    return hashlib.sha256(np.ascontiguousarray(image).data).hexdigest()[:24]
 
 
 def spread(image: Images) -> int:
     """Return the largest difference between two values of one channel of an image, uint8 (H, W, C)."""
-    pixels = image.reshape(-1, image.shape[-1])
-    return int((pixels.max(axis=0).astype(np.int64) - pixels.min(axis=0)).max())
+    # thirty times as fast along the last axis as along the first
+    channels = np.ascontiguousarray(image.reshape(-1, image.shape[-1]).T)
+    return int((channels.max(axis=1) - channels.min(axis=1)).max())
