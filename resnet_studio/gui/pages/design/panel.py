@@ -1,6 +1,6 @@
 """The panel of the design page: every field of the network, in sections."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +17,7 @@ from resnet_studio.gui.pages.design.preset_section import PresetSection
 from resnet_studio.gui.pages.design.stage_editor import StageEditor
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import Button
-from resnet_studio.gui.widgets.panel import Panel
+from resnet_studio.gui.widgets.panel import Panel, Section
 from resnet_studio.spec.meaning import meaning
 
 
@@ -47,6 +47,8 @@ class DesignPanel(Panel):
         # the panel is full at 800 px: what is changed least is folded away
         self._rest.set_folded(True)
         budget.set_folded(True)
+        for section in (self._blocks, self._rest, budget):
+            section.folded.connect(self._fold_changed)
         session.changed.connect(self.refresh)
         self.refresh()
 
@@ -65,3 +67,10 @@ class DesignPanel(Panel):
         self._twin.setText("Residual twin" if network.shortcut == "none" else "Plain twin")
         self._blocks.set_summary(blocks_in_words(network))
         self._rest.set_summary(rest_in_words(network))
+
+    @Slot(bool)
+    def _fold_changed(self, folded: bool) -> None:
+        """Bring a section that was opened into sight, once its rows have their places."""
+        section = self.sender()
+        if not folded and isinstance(section, Section):
+            QTimer.singleShot(0, section, lambda: self._scroll.ensureWidgetVisible(section, 0, 0))

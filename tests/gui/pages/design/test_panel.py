@@ -84,6 +84,17 @@ def test_a_standard_network_fits_without_scrolling(panel: DesignPanel, qtbot: Qt
         assert section.is_folded()
 
 
+def test_a_section_that_is_opened_comes_into_sight(panel: DesignPanel, qtbot: QtBot) -> None:
+    fold = panel.findChild(QToolButton, "panel.design.budget.fold")
+    last = panel.findChild(QWidget, "budget.partner")
+    assert fold is not None
+    assert last is not None
+    QTest.mouseClick(fold, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: last.visibleRegion().boundingRect().height() == last.height())
+    QTest.mouseClick(fold, Qt.MouseButton.LeftButton)
+    assert not last.isVisible()
+
+
 @pytest.mark.parametrize("field", SLIDERS)
 def test_a_slider_and_its_field_show_the_same(field: str, panel: DesignPanel, session: Session) -> None:
     slider = panel.findChild(Slider, f"network.{field}.slider")
