@@ -32,14 +32,13 @@ def image_folder(path: Path, spec: DataSpec, watch: Watch) -> Source:
     """
     found = survey(path, watch)
     _refuse(found)
-    files = [path / file.name for part in found.classes for file in found.files(part)]
     return Source(
         str(path),
         path.name,
         found.class_names,
         {part: _part(found, part) for part in found.classes},
-        spec.image_size or _size(files, found.identity, watch),
-        spec.channels or _channels(files, found.identity, watch),
+        spec.image_size or _size(found, watch),
+        spec.channels or _channels(found, watch),
         found.identity,
         notes=tuple(f"The class folder {printable(name)} has no images and is left out." for name in found.empty),
     )
@@ -80,36 +79,38 @@ def _part(found: Survey, part: str) -> Part:
     return Part(labels, None, found.path, tuple(file.name for file in files), sum(file.size for file in files))
 
 
-def _size(files: list[Path], identity: str, watch: Watch) -> tuple[int, int] | None:
+def _size(found: Survey, watch: Watch) -> tuple[int, int] | None:
     """Return height and width of all images, None where they differ."""
 
     def find() -> list[int]:
         first: tuple[int, int] | None = None
-        for height, width, _ in _headers(files, watch):
+        for height, width, _ in _headers(found, watch):
             first = first or (height, width)
             if first != (height, width):
                 return []
         return list(first or ())
 
-    size = remembered(fingerprint("size", identity), find)
+    size = remembered(fingerprint("size", found.identity), find)
     return (size[0], size[1]) if size else None
 
 
-def _channels(files: list[Path], identity: str, watch: Watch) -> Literal[1, 3]:
+def _channels(found: Survey, watch: Watch) -> Literal[1, 3]:
     """Return 1 where all images are grey, else 3."""
     (coloured,) = remembered(
-        fingerprint("coloured", identity), lambda: [any(channels == 3 for _, _, channels in _headers(files, watch))]
+        fingerprint("coloured", found.identity),
+        lambda: [any(channels == 3 for _, _, channels in _headers(found, watch))],
     )
     return 3 if coloured else 1
 
 
-def _headers(files: list[Path], watch: Watch) -> Iterator[tuple[int, int, int]]:
+def _headers(found: Survey, watch: Watch) -> Iterator[tuple[int, int, int]]:
     """Yield what the headers tell; files that can't be read are skipped and told when they are decoded."""
+    files = [file for part in found.classes for file in found.files(part)]
     for number, file in enumerate(files):
         if number % 100 == 0:
             watch("Looking at the images", number, len(files))
         try:
-            found = header(file)
+            told = header(found.path / file.name)
         except ImageError:
             continue
-        yield found
+        yield told
