@@ -8,16 +8,18 @@ from PySide6.QtWidgets import QTableView
 
 from resnet_studio.gui import theme
 from resnet_studio.gui.widgets.cell import MARKS, SIDE
+from resnet_studio.gui.widgets.head import ARROW
+from resnet_studio.gui.widgets.head import GAP as ARROW_GAP
 from resnet_studio.gui.widgets.share_bar import BAR_WIDTH, GAP, ShareBar
 
 MARK = 22
 """Pixels of a check box or an icon in a cell, with the gap behind it."""
 
-ARROW = 14
-"""Pixels of the arrow in the head of the column that is sorted by."""
-
-SAMPLED_ROWS = 40
+FIRST_ROWS, LAST_ROWS = 30, 10
 """Rows whose texts are measured for the widths of the columns; more would be felt on thousands of layers."""
+
+LEAST = 60
+"""Pixels that a column keeps which gives up room."""
 
 
 class ColumnFit(QObject):
@@ -29,16 +31,16 @@ class ColumnFit(QObject):
         self._natural: dict[int, int] = {}
         self._weights: dict[int, float] = {}
         self._where_room: Sequence[int] = ()
-        self._fitting, self._by_user = False, False
+        self._shrinking, self._fitting, self._by_user = False, False, False
         table.horizontalHeader().sectionResized.connect(self._resized)
 
     def forget(self) -> None:
         """Measure again: the model is another one, or the columns are."""
         self._natural, self._by_user = {}, False
 
-    def set_weights(self, weights: dict[int, float]) -> None:
-        """Say which columns take what room is left, and in which proportion; all of them equally at first."""
-        self._weights = weights
+    def set_weights(self, weights: dict[int, float], *, shrinking: bool) -> None:
+        """See `Table.set_weights`."""
+        self._weights, self._shrinking = weights, shrinking
 
     def show(self, columns: Collection[int], where_room: Sequence[int]) -> None:
         """Show columns, and as many of others as there is room for, the first ones first."""
@@ -68,14 +70,17 @@ class ColumnFit(QObject):
         room = self._table.viewport().width()
         self._leave_out(room)
         columns = self._shown()
-        spare = max(0, room - sum(self._natural.get(column, 0) for column in columns))
+        spare = room - sum(self._natural.get(column, 0) for column in columns)
+        if not self._shrinking:
+            spare = max(0, spare)
         weights = {column: self._weights.get(column, 0.0 if self._weights else 1.0) for column in columns}
         total, given, passed = sum(weights.values()) or 1.0, 0, 0.0
         for column in columns:
             passed += weights[column]
             extra = round(spare * passed / total) - given  # whole pixels that add up
             given += extra
-            self._table.setColumnWidth(column, self._natural.get(column, 0) + extra)
+            wanted = self._natural.get(column, 0)
+            self._table.setColumnWidth(column, max(min(wanted, LEAST), wanted + extra))
         self._fitting = False
 
     def _shown(self) -> list[int]:
@@ -106,11 +111,13 @@ class ColumnFit(QObject):
         wide = head_metrics.horizontalAdvance(head) + 2
         header = table.horizontalHeader()
         if header.isSortIndicatorShown() and header.sortIndicatorSection() == column:
-            wide += ARROW
+            wide += ARROW + ARROW_GAP
         bar = BAR_WIDTH + GAP if isinstance(table.itemDelegateForColumn(column), ShareBar) else 0
-        for text, marks in {self._cell(row, column) for row in range(min(model.rowCount(), SAMPLED_ROWS))}:
+        rows = model.rowCount()
+        sampled = {*range(min(rows, FIRST_ROWS)), *range(max(0, rows - LAST_ROWS), rows)}
+        for text, marks in {self._cell(row, column) for row in sampled}:
             wide = max(wide, metrics.horizontalAdvance(text) + 2 + (bar if text else 0) + MARK * marks)
-        return wide + 2 * SIDE
+        return max(wide + 2 * SIDE, header.minimumSectionSize())
 
     def _cell(self, row: int, column: int) -> tuple[str, int]:
         """Return the text of a cell, and how many marks stand before it; one over several columns needs no room."""

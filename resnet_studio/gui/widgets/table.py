@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from resnet_studio.gui import theme
 from resnet_studio.gui.widgets.cell import ASK_ROLE, Cell
 from resnet_studio.gui.widgets.column_fit import ColumnFit
+from resnet_studio.gui.widgets.head import Head
 from resnet_studio.gui.widgets.share_bar import ShareBar
 from resnet_studio.gui.widgets.table_text import TableText, table_text
 
@@ -60,7 +61,8 @@ class Table(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
-        head = self.horizontalHeader()
+        head = Head(self)
+        self.setHorizontalHeader(head)
         head.setFixedHeight(HEADER_HEIGHT)
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
@@ -92,9 +94,14 @@ class Table(QTableView):
         self._columns.forget()
         self.fit()
 
-    def set_weights(self, weights: dict[int, float]) -> None:
-        """Say which columns take what room is left, and in which proportion; all of them equally at first."""
-        self._columns.set_weights(weights)
+    def set_weights(self, weights: dict[int, float], *, shrinking: bool = False) -> None:
+        """Say which columns take what room is left, and in which proportion; all of them equally at first.
+
+        Args:
+            weights: of the columns that do.
+            shrinking: they give up room too where there is too little, and their texts end in … then.
+        """
+        self._columns.set_weights(weights, shrinking=shrinking)
         self.fit()
 
     @Slot()

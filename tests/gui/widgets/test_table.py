@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyleOptionViewItem
@@ -181,3 +181,55 @@ def test_a_bar_leaves_room_for_its_number(table: Table) -> None:
     index, option = table.model().index(1, 2), QStyleOptionViewItem()
     table.initViewItemOption(option)
     assert ShareBar("blue").sizeHint(option, index).width() > BAR_WIDTH + 20
+
+
+def test_a_click_on_a_head_shows_the_arrow_beside_its_words(table: Table) -> None:
+    table.let_sort()
+    head = table.horizontalHeader()
+    column = head.sectionViewportPosition(1)
+    narrow = table.columnWidth(1)
+
+    def ink() -> int:
+        """Return how many pixels of the head are as dark as words and arrows are."""
+        image = head.viewport().grab(QRect(column, 0, table.columnWidth(1), 25)).toImage()
+        pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+        return sum(pixel.lightness() < 180 for pixel in pixels)
+
+    before = ink()
+    QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(column + 10, 12))
+    assert head.sortIndicatorSection() == 1
+    assert ink() > before
+    assert table.columnWidth(1) >= narrow
+    for _ in range(2):
+        QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(column + 10, 12))
+    assert head.sortIndicatorSection() == -1
+    assert ink() == before
+
+
+def test_columns_are_left_out_from_the_last_where_there_is_no_room(table: Table, qtbot: QtBot) -> None:
+    table.show_columns([0], where_room=[2, 1])
+
+    def shown() -> list[bool]:
+        return [not table.isColumnHidden(column) for column in range(3)]
+
+    assert shown() == [True, True, True]
+    table.resize(220, 200)
+    qtbot.waitUntil(lambda: shown() == [True, False, True])
+    table.resize(120, 200)
+    qtbot.waitUntil(lambda: shown() == [True, False, False])
+    table.resize(600, 200)
+    qtbot.waitUntil(lambda: shown() == [True, True, True])
+    assert sum(map(table.columnWidth, range(3))) == table.viewport().width()
+
+
+def test_columns_that_shrink_leave_no_scroll_bar(table: Table, qtbot: QtBot) -> None:
+    table.set_weights({0: 1.0}, shrinking=True)
+    needed = sum(map(table.columnWidth, (1, 2)))
+    table.resize(needed + 64, 200)
+    qtbot.waitUntil(lambda: sum(map(table.columnWidth, range(3))) == table.viewport().width())
+    assert not table.horizontalScrollBar().isVisible()
+
+
+def test_only_a_cell_with_an_answer_is_asked_about(table: Table, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(table.asked):
+        table.ask(table.model().index(0, 1))

@@ -135,7 +135,7 @@ class BarChart(QWidget):
         """Return where the bars are, without the words around them."""
         metrics = QFontMetricsF(theme.font(11))
         words = max(metrics.horizontalAdvance(word) for word in ("stage", *(word for _, word in self._scale.ticks())))
-        left = words + GAP + 2
+        left = words + GAP + 6
         return QRectF(left, TOP, self.width() - left - RIGHT, self.height() - TOP - BOTTOM)
 
     def _paint_axis(self, painter: QPainter, plot: QRectF) -> None:

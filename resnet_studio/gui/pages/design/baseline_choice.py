@@ -32,7 +32,7 @@ class BaselineChoice(QWidget):
         self._session = session
         self._words = Label("differences to", ink="muted", size="note")
         self._choice = Choice(name="view.baseline", label="differences to", compact=True)
-        self._choice.setFixedWidth(132)
+        self._choice.setFixedWidth(150)
         pin = ToolButton("pin", "Pin this design as it is now", name="view.baseline.pin", framed=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

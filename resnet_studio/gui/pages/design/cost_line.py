@@ -19,7 +19,7 @@ from resnet_studio.gui.widgets.figure import Figure
 from resnet_studio.spec.training import TrainingSpec
 
 WHY = "Click: why this number?"
-SIDE, SPACING = 12, 18
+SIDE, SPACING = 12, 16
 """Pixels at the sides, and between two figures."""
 
 GIVEN_UP = ("flops", "weights", "training")

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from resnet_studio.analysis.ledger import LedgerRow
-from resnet_studio.gui import theme
+from resnet_studio.gui import numbers, theme
 from resnet_studio.gui.pages.design.cost_model import LEFT, RIGHT
 from resnet_studio.gui.widgets.table_text import PLAIN_ROLE
 
@@ -21,11 +21,16 @@ def _plain(value: float | None) -> str:
     return "" if value is None else f"{value:.12g}"
 
 
+def _here(row: LedgerRow) -> str:
+    """Return what the design has; of a broken one it is not known, of an untrained one there is nothing to say."""
+    return row.here_text or (numbers.UNKNOWN if not row.unit else "")
+
+
 COLUMNS: tuple[tuple[str, str, Callable[[LedgerRow], str], Callable[[LedgerRow], str]], ...] = (
     ("quantity", "what was published", lambda row: row.quantity, lambda row: row.quantity),
     ("published", "the figure as it was printed", lambda row: row.published_text, lambda row: _plain(row.published)),
     ("here", "what the design has now, at the same precision; errors and accuracies only training tells",
-     lambda row: row.here_text, lambda row: _plain(row.here)),
+     _here, lambda row: _plain(row.here)),
     ("", "whether the two agree at the precision of what was printed", lambda row: WORDS[row.agrees],
      lambda row: WORDS[row.agrees]),
     ("source", "paper, book or program", lambda row: row.source, lambda row: row.source),

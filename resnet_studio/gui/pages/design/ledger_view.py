@@ -25,7 +25,7 @@ class LedgerView(QStackedWidget):
         self._session = session
         self._model = LedgerModel()
         self.table = Table(self._model, name="view.ledger", label="ledger")
-        self.table.set_weights({4: 1.0, 5: 2.0})
+        self.table.set_weights({4: 1.0, 5: 1.0}, shrinking=True)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lines = Label(size="small", name="view.ledger.remarks")
         self._lines.setWordWrap(True)

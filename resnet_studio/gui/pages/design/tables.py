@@ -175,6 +175,9 @@ class DesignTables(QWidget):
         if model is not None:
             model.search(words)
             self._bar.search.set_count(model.rowCount(), len(model.rows))
+            table = self._table()
+            if table is not None:
+                table.scrollToTop()
             self.follow()
 
     def _table_model(self) -> CostModel | None:
