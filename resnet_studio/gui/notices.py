@@ -8,14 +8,18 @@ from resnet_studio.gui.widgets.finding_line import FindingLine, Severity
 
 
 class Notices(QWidget):
-    """Says what the user has to know and need not answer."""
+    """Says what the user has to know and need not answer.
+
+    Attributes:
+        sentence: what was said last.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._sentence = ""
+        self.sentence = ""
         self._line = FindingLine(name="view.notice", closable=True)
         self._line.setVisible(False)
         self._column.addWidget(self._line)
@@ -31,7 +35,7 @@ class Notices(QWidget):
             button: words of a button that does something about it.
             run: called by the button.
         """
-        self._sentence = sentence
+        self.sentence = sentence
         self._line.show_text(sentence, severity)
         if run is not None:
             self._line.add_button(button, lambda: self._do(run), name="view.notice.do")
@@ -39,7 +43,7 @@ class Notices(QWidget):
 
     def hush(self, sentence: str = "") -> None:
         """Take the sentence away; with one named, only where it is that one that stands."""
-        if not sentence or sentence == self._sentence:
+        if not sentence or sentence == self.sentence:
             self._line.setVisible(False)
 
     def add(self, strip: QWidget) -> None:

@@ -16,13 +16,13 @@ def test_the_command_names_the_file(window: MainWindow, tmp_path: Path) -> None:
     copied = QGuiApplication.clipboard().text()
     assert copied == train_command(window.session.experiment, path=path)
     assert str(path) in copied
-    assert "Copied" in window.notices._sentence
+    assert window.notices.sentence == f"Copied: {copied}"
 
 
 def test_the_module_is_the_exports(window: MainWindow) -> None:
     window.actions_by_name["copy_python"].trigger()
     assert QGuiApplication.clipboard().text() == python_source(window.session.experiment.network)
-    assert window.notices._sentence.startswith("Copied: digits_resnet8 as Python, ")
+    assert window.notices.sentence.startswith("Copied: digits_resnet8 as Python, ")
 
 
 def test_a_broken_design_says_why_it_cannot_be_copied(window: MainWindow) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStyleOptionViewItem, QUndoView
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QUndoView
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.main_window import MainWindow
@@ -26,6 +26,7 @@ def steps(window: MainWindow, tmp_path: Path) -> QUndoView:
 def words(steps: QUndoView) -> list[str]:
     """What the delegate draws in each row."""
     delegate, model = steps.itemDelegate(), steps.model()
+    assert isinstance(delegate, QStyledItemDelegate)
     found = []
     for row in range(model.rowCount()):
         option = QStyleOptionViewItem()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.app import create_window
@@ -18,32 +19,35 @@ def test_recent_documents_newest_first() -> None:
     assert [path.stem for path in again[:3]] == ["5", "9", "8"]
 
 
+@pytest.mark.qt_log_ignore("QVariant::load")
 @pytest.mark.parametrize(
-    "content",
+    ("content", "mode", "said"),
     [
-        b"\x00\xff\xfe garbage",
-        b"[General\ntheme=dark\n",
-        b"[General]\ntheme=@Variant(\\0\\0\\0\\x7f)\ngeometry=12\nrecent=@Rect(1 2 3 4)\n",
-        b"[General]\ngeometry=@ByteArray(odd)\nrecent=\n",
+        (b"\x00\xff\xfe garbage", "system", False),
+        (b"[General\ntheme=dark\n", "dark", True),
+        (b"[General]\ntheme=@Variant(\\0\\0\\0\\x7f)\ngeometry=12\nrecent=@Rect(1 2 3 4)\n", "system", False),
+        (b"[General]\ntheme=light\ngeometry=@ByteArray(odd)\nrecent=\n", "light", False),
     ],
 )
-@pytest.mark.qt_log_ignore("QVariant::load")
-def test_a_faulty_file_of_settings_is_survived(content: bytes, studio_home: Path, qtbot: QtBot) -> None:
+def test_what_can_be_read_of_a_faulty_file_counts(content: bytes, mode: str, *, said: bool, studio_home: Path) -> None:
     (studio_home / "settings.ini").write_bytes(content)
-    window = create_window([])
-    window.show()
-    qtbot.waitUntil(window.has_painted)
-    assert window.settings.mode in {"light", "dark", "system"}
-    window.settings.remember(studio_home / "mine.json")
-    assert Settings().recent[0] == studio_home / "mine.json"
-    assert window.close()
-    window.deleteLater()
+    settings = Settings()
+    assert settings.mode == mode
+    assert all(isinstance(path, Path) for path in settings.recent)
+    assert ("settings.ini can't be read whole" in settings.trouble) is said
+    settings.remember(studio_home / "mine.json")
+    settings.mode = "dark"
+    again = Settings()
+    assert (again.mode, again.recent[0], again.trouble) == ("dark", studio_home / "mine.json", "")
 
 
-def test_what_is_wrong_with_it_is_said(studio_home: Path, qtbot: QtBot) -> None:
-    (studio_home / "settings.ini").mkdir()
+def test_the_window_starts_all_the_same_and_says_it(studio_home: Path, qtbot: QtBot) -> None:
+    (studio_home / "settings.ini").write_text("[General\ngeometry=@ByteArray(odd)\n")
     window = create_window([])
     window.show()
-    qtbot.waitUntil(lambda: "settings.ini can't be read" in window.notices._sentence)
+    strip = window.findChild(QWidget, "view.notice")
+    assert strip is not None
+    qtbot.waitUntil(strip.isVisible)
+    assert "settings.ini can't be read whole" in strip.accessibleName()
     assert window.close()
     window.deleteLater()

@@ -1,5 +1,6 @@
 """The line at the foot of the window: the device, and what is saved."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.analysis.cost import GIB
-from resnet_studio.gui import status
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.status import StatusLine
 from resnet_studio.training.device import Device
@@ -49,7 +49,7 @@ def test_how_long_ago_the_document_was_saved(
 ) -> None:
     assert line._place.text() == ""
     session.documents.save(tmp_path / "mine.json")
-    monkeypatch.setattr(status.time, "time", lambda: NOW)
+    monkeypatch.setattr(time, "time", lambda: NOW)
     session.documents.saved_at = NOW - age
     line.refresh()
     assert line._place.text() == f"saved {words}"
