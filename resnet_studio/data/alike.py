@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -77,6 +77,29 @@ def alike(source: Source, decoding: Decoding, watch: Watch) -> Alike:
     marks = {name: _sha256(one) for name, one in labels.items()}
     mark = fingerprint("images", source.class_names, decoding.size, decoding.channels, sums, marks)
     return Alike(splits, mark, skipped)
+
+
+def kept_apart(source: Source, mark: str, images: Images, rows: Mapping[str, NDArray[np.int64]]) -> dict[str, Images]:
+    """Return some of the images for each purpose, mapped from files of their own in the store.
+
+    Args:
+        source: whose images they are.
+        mark: fingerprint of the images.
+        images: all of them, (N, H, W, C).
+        rows: which ones, for each purpose.
+
+    Raises:
+        StudioError: the disk can't hold them.
+    """
+    marks = {name: _sha256(ones) for name, ones in rows.items()}
+    origin = Origin(source.name, source.title, source.identity or mark, f"apart {images.shape[1:]}")
+    shapes = {name: (len(ones), *images.shape[1:]) for name, ones in rows.items()}
+
+    def pieces(name: str) -> Generator[Chunk, None, None]:
+        for start in range(0, len(rows[name]), _CHUNK):
+            yield Chunk(images[rows[name][start : start + _CHUNK]])
+
+    return kept(fingerprint("apart", mark, marks), origin, shapes, pieces).parts
 
 
 def known_facts(identity: str) -> dict[str, list[Facts]] | None:

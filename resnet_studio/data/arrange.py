@@ -1,18 +1,47 @@
 """Which images train, which validate and which test."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from resnet_studio.data.images import Split
-from resnet_studio.data.memory import require_memory
+from resnet_studio.data.images import Images, Labels, Split
+from resnet_studio.data.memory import available_memory, require_memory
 from resnet_studio.data.source import TEST, TRAIN, VALIDATION
 from resnet_studio.data.split import TEST_SHARE, VALIDATION_SHARE, hold_out
 from resnet_studio.spec.data import DataSpec
 
+COPIED_BYTES = 1 << 30
+"""Images that are mapped from a file and taken apart are copied into memory up to this size, which takes a moment."""
 
-def arranged(found: Mapping[str, Split], spec: DataSpec) -> tuple[Split, Split, Split, tuple[str, ...]]:
+Rows = NDArray[np.int64]
+Keep = Callable[[Images, Mapping[str, Rows]], Mapping[str, Images]]
+"""Takes some of the images for each purpose and gives them back mapped from files of their own."""
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """The images of one purpose before they are taken."""
+
+    split: Split
+    rows: Rows | None = None
+    """Which images of the split; None: all of them, as they are."""
+
+    @property
+    def labels(self) -> Labels:
+        return self.split.labels if self.rows is None else self.split.labels[self.rows]
+
+    def apart(self, share: float, seed: int, draw: int) -> "tuple[_Choice, _Choice]":
+        """Return what stays and what is held out."""
+        rows = np.arange(len(self.split)) if self.rows is None else self.rows
+        stay, out = hold_out(self.labels, share, seed, draw)
+        return _Choice(self.split, rows[stay]), _Choice(self.split, rows[out])
+
+
+def arranged(
+    found: Mapping[str, Split], spec: DataSpec, keep: Keep | None = None
+) -> tuple[Split, Split, Split, tuple[str, ...]]:
     """Return the images to train, to validate and to test, and a sentence on each choice that is not the source's own.
 
     A source's own split counts. Without test images its validation images test, without either a fifth of the images
@@ -22,20 +51,22 @@ def arranged(found: Mapping[str, Split], spec: DataSpec) -> tuple[Split, Split, 
     Args:
         found: the parts of the source, `train` among them.
         spec: says what validates, and seeds the draws.
+        keep: takes images apart that are too large to be copied into memory; None: these are refused.
 
     Raises:
         StudioError: there are too few images to hold some out, or too little memory to take them apart.
     """
-    train, own, test = found[TRAIN], found.get(VALIDATION), found.get(TEST)
+    parts = {name: _Choice(split) for name, split in found.items()}
+    train, own, test = parts[TRAIN], parts.get(VALIDATION), parts.get(TEST)
     notes = []
     if test is None and own is not None:
         test = own
         notes.append("The source has no test images of its own: its validation images are the test images.")
     elif test is None:
-        train, test = _apart(train, TEST_SHARE, spec.split_seed, draw=0)
+        train, test = train.apart(TEST_SHARE, spec.split_seed, draw=0)
         notes.append(
-            f"The source has no test images of its own: {len(test):,} images, a fifth of each class, were held out "
-            f"with seed {spec.split_seed}."
+            f"The source has no test images of its own: {len(test.labels):,} images, a fifth of each class, were held "
+            f"out with seed {spec.split_seed}."
         )
     if spec.validation == "test":
         validation = test
@@ -44,23 +75,42 @@ def arranged(found: Mapping[str, Split], spec: DataSpec) -> tuple[Split, Split, 
         validation = own
     else:
         share = VALIDATION_SHARE if spec.validation == "auto" else float(spec.validation)
-        train, validation = _apart(train, share, spec.split_seed, draw=1)
+        train, validation = train.apart(share, spec.split_seed, draw=1)
         notes.append(
-            f"{len(validation):,} of the training images, {share:.4g} of each class, were held out to validate "
+            f"{len(validation.labels):,} of the training images, {share:.4g} of each class, were held out to validate "
             f"with seed {spec.split_seed}."
         )
     if own is not None and own is not validation and own is not test:
-        notes.append(f"The {len(own):,} validation images of the source are not used.")
-    return train, validation, test, tuple(notes)
+        notes.append(f"The {len(own.labels):,} validation images of the source are not used.")
+    return *_taken(train, validation, test, keep), tuple(notes)
 
 
-def _apart(split: Split, share: float, seed: int, draw: int) -> tuple[Split, Split]:
-    """Return what stays and what is held out; both are copies in memory."""
-    require_memory(split.images.nbytes, "The images")
-    stay, out = hold_out(split.labels, share, seed, draw)
-    return _taken(split, stay), _taken(split, out)
+def _taken(train: _Choice, validation: _Choice, test: _Choice, keep: Keep | None) -> tuple[Split, Split, Split]:
+    """Return the images of each purpose; what is one choice stays one split."""
+    choices = {TRAIN: train, VALIDATION: validation, TEST: test}
+    rows = {name: choice.rows for name, choice in choices.items() if choice.rows is not None}
+    if not rows:
+        return train.split, validation.split, test.split
+    if validation is test:
+        rows.pop(VALIDATION, None)
+    # whatever is taken apart is so from the training images
+    images = train.split.images
+    if keep is not None and not _can_be_copied(images):
+        taken = keep(images, rows)
+    else:
+        require_memory(images.nbytes, "The images")
+        taken = {name: images[ones] for name, ones in rows.items()}
+    splits = {name: _split(choice, taken[name]) if name in taken else choice.split for name, choice in choices.items()}
+    return splits[TRAIN], splits[TEST] if validation is test else splits[VALIDATION], splits[TEST]
 
 
-def _taken(split: Split, rows: NDArray[np.int64]) -> Split:
-    names = tuple(split.names[row] for row in rows) if split.names else ()
-    return Split(split.images[rows], split.labels[rows], names)
+def _can_be_copied(images: Images) -> bool:
+    available = available_memory()
+    return images.nbytes <= COPIED_BYTES and (available is None or images.nbytes <= available // 2)
+
+
+def _split(choice: _Choice, images: Images) -> Split:
+    rows = choice.rows
+    assert rows is not None  # noqa: S101 - only what is taken apart comes here
+    names = tuple(choice.split.names[row] for row in rows) if choice.split.names else ()
+    return Split(images, choice.labels, names)

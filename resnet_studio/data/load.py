@@ -1,12 +1,13 @@
 """The door of this room: any source of labelled images, loaded."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from pydantic import ValidationError
 
-from resnet_studio.data.alike import alike
+from resnet_studio.data.alike import alike, kept_apart
 from resnet_studio.data.arrange import arranged
 from resnet_studio.data.augment import suited
 from resnet_studio.data.decode import Decoding
@@ -57,9 +58,11 @@ def load(
     source = open_source(spec, watch)
     decoding = _decoding(spec, source, default_size)
     found = alike(source, decoding, watch)
-    train, validation, test, notes = arranged(found.parts, spec)
+    is_mapped = isinstance(found.parts[TRAIN].images, np.memmap)
+    keep = partial(kept_apart, source, found.fingerprint) if is_mapped else None
+    train, validation, test, notes = arranged(found.parts, spec, keep)
     key = fingerprint("statistics", found.fingerprint, spec.validation, spec.split_seed)
-    mean, std = _statistics(spec, train.images, key if isinstance(found.parts[TRAIN].images, np.memmap) else None)
+    mean, std = _statistics(spec, train.images, key if is_mapped else None)
     return ImageSet(
         source.name,
         source.title,

@@ -1,11 +1,13 @@
 """Which images train, validate and test."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
-from resnet_studio.data import memory
-from resnet_studio.data.arrange import arranged
-from resnet_studio.data.images import Split
+from resnet_studio.data import arrange, memory
+from resnet_studio.data.arrange import Rows, arranged
+from resnet_studio.data.images import Images, Split
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import StudioError
 
@@ -90,3 +92,28 @@ def test_too_few_images_and_too_little_memory_are_told(monkeypatch: pytest.Monke
     monkeypatch.setattr(memory, "available_memory", lambda: 10)
     with pytest.raises(StudioError, match="The images need"):
         arranged(parts(), DataSpec())
+
+
+def test_images_that_are_too_large_to_copy_are_kept_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, list[int]]] = []
+
+    def keep(images: Images, rows: Mapping[str, Rows]) -> dict[str, Images]:
+        asked.append({name: ones.tolist() for name, ones in rows.items()})
+        return {name: images[ones] for name, ones in rows.items()}
+
+    copied = arranged(parts(), DataSpec(), keep)
+    assert asked == []
+    monkeypatch.setattr(arrange, "COPIED_BYTES", 99)
+    kept = arranged(parts(), DataSpec(), keep)
+    assert [members(split) for split in kept[:3]] == [members(split) for split in copied[:3]]
+    assert set(asked[0]) == {"train", "validation", "test"}
+    train, validation, test, _ = arranged(parts(), DataSpec(validation="test"), keep)
+    assert validation is test
+    assert set(asked[1]) == {"train", "test"}
+    assert members(train) | members(test) == set(range(100))
+    assert arranged(parts(validation=OWN, test=TEST), DataSpec(), keep)[:3] == (TRAIN, OWN, TEST)
+    assert len(asked) == 2
+    monkeypatch.setattr(arrange, "COPIED_BYTES", 10**9)
+    monkeypatch.setattr(arrange, "available_memory", lambda: 199)
+    arranged(parts(), DataSpec(), keep)
+    assert len(asked) == 3

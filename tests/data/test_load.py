@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from resnet_studio.data import alike, examine
+from resnet_studio.data import alike, arrange, examine
 from resnet_studio.data.decode import Decoding, Kind, decoded_array, decoded_file, decoded_with_kind
 from resnet_studio.data.images import Images, ImageSet, Split
 from resnet_studio.data.load import LoadingStoppedError, Progress, load, open_source
-from resnet_studio.data.store import images_folder
+from resnet_studio.data.store import entries, images_folder
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import FieldError, StudioError
@@ -123,6 +123,23 @@ def test_what_changes_is_decoded_anew(make_folder: MakeFolder, decoded: list[obj
     # another split of the same images is none of the store's business
     load(spec.model_copy(update={"validation": 0.3, "split_seed": 4}))
     assert len(decoded) == 270
+
+
+def test_images_too_large_to_copy_are_taken_apart_on_the_disk(
+    make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = wanted(source=str(make_folder({"cat": 40, "dog": 40})), image_size=(8, 8))
+    copied = load(spec)
+    monkeypatch.setattr(arrange, "COPIED_BYTES", 1000)
+    mapped = load(spec)
+    same(mapped, copied)
+    same(load(spec), copied)
+    for split in (mapped.train, mapped.validation, mapped.test):
+        assert isinstance(split.images, np.memmap)
+    assert len(entries()) == 2
+    # another split takes the place of this one
+    load(spec.model_copy(update={"split_seed": 1}))
+    assert len(entries()) == 2
 
 
 def test_a_damaged_store_is_made_anew(make_folder: MakeFolder, decoded: list[object]) -> None:
