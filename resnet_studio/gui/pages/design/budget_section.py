@@ -142,6 +142,7 @@ class BudgetSection(QObject):
     def _connect(self) -> None:
         self._hold.currentIndexChanged.connect(self._keep)
         self._target.currentIndexChanged.connect(self._keep)
+        self._target.activated.connect(self._keep)  # the same one again: hold what the design costs now
         self._move.currentIndexChanged.connect(self.refresh)
         self._partner.currentIndexChanged.connect(self.refresh)
         self._to.valueChanged.connect(self._move_to)

@@ -25,6 +25,7 @@ class Fields:
         """Begin with none; `owner` keeps the conditions."""
         self.session, self._owner = session, owner
         self._bound: dict[str, list[Possible]] = {}
+        self.rows: dict[str, FormRow] = {}
 
     def row(self, section: Section, label: str, *fields: Control | str) -> FormRow:
         """Add a row of fields; a text between two is a small label."""
@@ -62,3 +63,5 @@ class Fields:
     def _bind(self, control: Control, row: FormRow | None) -> None:
         binding = Binding(self.session, control, row)
         self._bound.setdefault(control.objectName(), []).append(binding)
+        if row is not None:
+            self.rows[control.objectName()] = row

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from resnet_studio.gui.pages.design.budget_section import BudgetSection
 from resnet_studio.gui.pages.design.fields import Fields
+from resnet_studio.gui.pages.design.finding_marks import FindingMarks
 from resnet_studio.gui.pages.design.network_sections import (
     add_blocks,
     add_ends,
@@ -44,6 +45,7 @@ class DesignPanel(Panel):
         add_rest(fields, self._rest)
         budget = self.add_section("Hold the budget", name="panel.design.budget", folds=True)
         BudgetSection(session, budget)
+        FindingMarks(session, self, fields.rows)
         # the panel is full at 800 px: what is changed least is folded away
         self._rest.set_folded(True)
         budget.set_folded(True)

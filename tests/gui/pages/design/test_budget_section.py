@@ -141,6 +141,14 @@ def test_the_budget_of_the_baseline(budget: BudgetSection, session: Session, pan
     assert summary(panel) == "parameters 44.5 M"
 
 
+def test_the_budget_is_taken_anew_by_choosing_it_again(budget: BudgetSection, session: Session, panel: Panel) -> None:
+    hold(budget, "params")
+    session.change_many({"network": preset("resnet101").model_dump()}, "other")
+    assert summary(panel) == "parameters 25.6 M"
+    budget._target.activated.emit(0)
+    assert summary(panel) == "parameters 44.5 M"
+
+
 def test_what_can_not_be_followed_is_said(budget: BudgetSection, session: Session) -> None:
     hold(budget, "params")
     session.change_many({"network.input_shape": (3, 1, 1), "network.num_classes": 1_000_000}, "absurd")

@@ -21,7 +21,7 @@ from resnet_studio.gui.pages.design.network_sections import blocks_in_words, res
 from resnet_studio.gui.pages.design.panel import DesignPanel
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.label import ElidedLabel
-from resnet_studio.gui.widgets.panel import Section
+from resnet_studio.gui.widgets.panel import FormRow, Section
 from resnet_studio.gui.widgets.slider import Slider
 from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
 from resnet_studio.spec.network import NetworkSpec, StemSpec
@@ -149,6 +149,29 @@ def test_a_field_of_a_finding_is_shown(panel: DesignPanel) -> None:
         assert focused is not None
         assert focused.objectName() == name
         assert not focused.visibleRegion().isEmpty()
+
+
+def test_an_error_of_the_design_stands_at_its_field(panel: DesignPanel, session: Session) -> None:
+    combo = panel.findChild(QComboBox, "network.shortcut")
+    assert combo is not None
+    row = combo.parentWidget()
+    assert isinstance(row, FormRow)
+    combo.setCurrentIndex(combo.findData("identity"))
+    assert combo.property("fault") == "error"
+    assert row.error() == "stage 1, block 1: main path 256×56×56, shortcut 64×56×56"
+    session.mend(session.findings[0])
+    assert not combo.property("fault")
+    assert row.error() == ""
+
+
+def test_an_error_in_the_stages_marks_their_field(panel: DesignPanel, session: Session) -> None:
+    channels = panel.findChild(QWidget, "network.channels.0")
+    assert channels is not None
+    session.change("network.channels", (65_000,) * 4)
+    assert session.findings[0].field == "network.channels"
+    assert channels.property("fault") == "error"
+    session.undo_stack.undo()
+    assert not channels.property("fault")
 
 
 def test_the_heads_say_what_is_folded(panel: DesignPanel, session: Session) -> None:
