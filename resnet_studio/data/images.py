@@ -18,7 +18,10 @@ class Split:
     """The images of one purpose: to train, to validate or to test."""
 
     images: Images
-    """Grey or RGB values from 0 to 255, (N, H, W, C); may be mapped from a file, to be read only."""
+    """Grey or RGB values from 0 to 255, (N, H, W, C); may be mapped from a file, to be read only.
+
+    They are larger than the network's input where evaluation wants them larger, see `DataSpec.eval_size`.
+    """
     labels: Labels
     """Number of each image's class, (N,)."""
     names: tuple[str, ...] = ()
@@ -81,9 +84,9 @@ class ImageSet:
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """Shape of one image as a network takes it: (C, H, W)."""
+        """Shape of one image as a network takes it in training: (C, H, W)."""
         height, width, channels = self.train.images.shape[1:]
-        return channels, height, width
+        return channels, *(self.spec.image_size or (height, width))
 
     @property
     def num_classes(self) -> int:

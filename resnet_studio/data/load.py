@@ -1,6 +1,7 @@
 """The door of this room: any source of labelled images, loaded."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def load(
     """Return the images that are wanted, all of one size, with every open question of the spec answered.
 
     Images whose size or channels must change, and every folder, are decoded into the studio's cache and mapped from
-    there; the next time they are there at once. Files that can't be read are skipped, and listed in `skipped`.
+    there; the next time they are there at once. They have the larger size of training and evaluation, unless the
+    source is an array of smaller images. Files that can't be read are skipped, and listed in `skipped`.
     Loading `ImageSet.spec` again gives the same images.
 
     Args:
@@ -49,7 +51,7 @@ def load(
         should_stop: asked at the same moments.
 
     Raises:
-        FieldError: a value that is not built yet.
+        FieldError: a value that is not built yet, or one that doesn't fit another.
         LoadingStoppedError: `should_stop` said so; nothing half-done stays behind.
         StudioError: the source isn't there, isn't whole or doesn't fit; the sentence says which and what mends it.
     """
@@ -57,7 +59,8 @@ def load(
     watch = Watch(progress, should_stop)
     source = open_source(spec, watch)
     decoding = _decoding(spec, source, default_size)
-    found = alike(source, decoding, watch)
+    stored = replace(decoding, size=_stored_size(decoding.size, spec, source))
+    found = alike(source, stored, watch)
     is_mapped = isinstance(found.parts[TRAIN].images, np.memmap)
     keep = partial(kept_apart, source, found.fingerprint) if is_mapped else None
     train, validation, test, notes = arranged(found.parts, spec, keep)
@@ -117,6 +120,28 @@ def _decoding(spec: DataSpec, source: Source, default_size: tuple[int, int] | No
             path, count = f"data.{field}", decoding.channels
             raise FieldError(path, f"{path} needs one value for each channel of the images, {count}, not {len(given)}.")
     return decoding
+
+
+def _stored_size(size: tuple[int, int], spec: DataSpec, source: Source) -> tuple[int, int]:
+    """Return height and width in which the images are kept: batches are made smaller or larger from these.
+
+    What training and evaluation see are the same parts of the images, so both have one shape.
+    """
+    wanted = spec.eval_size
+    if wanted is None:
+        return size
+    (height, width), (eval_height, eval_width) = size, wanted
+    if abs(eval_height - height * eval_width / width) >= 1:
+        raise FieldError(
+            "data.eval_size",
+            f"data.eval_size: {eval_height}x{eval_width} has another shape than the {height}x{width} of training; "
+            f"take {max(4, round(height * eval_width / width))}x{eval_width}.",
+        )
+    larger = max(size, wanted)
+    # pixels that the source doesn't have would only blur what training sees
+    arrays = [part.array for part in source.parts.values() if part.array is not None]
+    has_them = all(own >= each for array in arrays for own, each in zip(array.shape[1:3], larger, strict=True))
+    return larger if has_them else size
 
 
 def _statistics(spec: DataSpec, images: Images, key: str | None) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -57,7 +57,8 @@ class Reference:
 
 def _first(images: ImageSet, count: int, batch_size: int) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield the first test images, normalised, in batches."""
-    batches = Batches(images.test, mean=images.mean, std=images.std, device=torch.device("cpu"))
+    cpu = torch.device("cpu")
+    batches = Batches(images.test, mean=images.mean, std=images.std, device=cpu, size=images.shape[1:])
     for x, labels in batches.in_order(batch_size):
         yield x[:count], labels[:count]
         count -= len(x)

@@ -88,7 +88,9 @@ def _same_images(images: ImageSet, experiment: ExperimentSpec) -> bool:
     """Whether images that are loaded are those that a specification asks for; what it leaves open may be anything."""
     wanted, there = experiment.data.model_dump(), images.spec.model_dump()
     # null is an answer here: as large as in training
-    return wanted["eval_size"] == there["eval_size"] and all(_answers(there[key], value) for key, value in wanted.items())
+    return wanted["eval_size"] == there["eval_size"] and all(
+        _answers(there[key], value) for key, value in wanted.items()
+    )
 
 
 def _answers(there: Any, wanted: Any) -> bool:
@@ -114,9 +116,9 @@ def _refuse_mismatch(experiment: ExperimentSpec, images: ImageSet) -> None:
 def _refuse_eval_size(analysis: Analysis, images: ImageSet) -> None:
     """Refuse a size at evaluation that the network, made for that of training, can't take."""
     network = analysis.spec
-    other = analyse(adapted(network, (images.shape[0], *images.eval_size), network.num_classes))
+    height, width = images.spec.eval_size or images.shape[1:]
+    other = analyse(adapted(network, (images.shape[0], height, width), network.num_classes))
     if other.errors or other.params != analysis.params:
-        height, width = images.eval_size
         reason = other.errors[0].message if other.errors else "its classifier is made for one size of images"
         raise FieldError(
             "data.eval_size",

@@ -57,8 +57,9 @@ def evaluate_run(
         StudioError: no such checkpoint or split, other classes than the network's, or the data isn't there.
     """
     experiment, kept = folder.experiment(), folder.checkpoint(checkpoint)
+    data = data or experiment.data
     device = _device(experiment.training.device)
-    images = images or load(data or experiment.data, progress=progress, should_stop=should_stop)
+    images = images or load(data, progress=progress, should_stop=should_stop)
     return _figures(
         load_trained(folder, checkpoint, device=device.torch),
         experiment.network,
@@ -69,6 +70,7 @@ def evaluate_run(
         precision=experiment.training.precision,
         channels_last=bool(experiment.training.channels_last),
         batch_size=experiment.training.eval_batch_size,
+        eval_size=data.eval_size,
         should_stop=should_stop,
     )
 
@@ -105,7 +107,16 @@ def evaluate_weights(
     load_weights(model, weights)
     size = network.input_shape[1:]
     images = images or load(data, default_size=size, progress=progress, should_stop=should_stop)
-    return _figures(model, network, images, place, split=split, checkpoint=weights.name, should_stop=should_stop)
+    return _figures(
+        model,
+        network,
+        images,
+        place,
+        split=split,
+        checkpoint=weights.name,
+        eval_size=data.eval_size,
+        should_stop=should_stop,
+    )
 
 
 def load_trained(folder: RunFolder, checkpoint: str = "best", *, device: torch.device | str = "cpu") -> nn.Module:
@@ -183,6 +194,7 @@ def _figures(
     precision: str = "fp32",
     channels_last: bool = False,
     batch_size: int | None = None,
+    eval_size: tuple[int, int] | None,
     should_stop: Callable[[], bool],
 ) -> Evaluation:
     if split not in SPLITS:
@@ -208,6 +220,7 @@ def _figures(
             std=images.std,
             device=device.torch,
             channels_last=channels_last,
+            size=eval_size or images.shape[1:],
         )
         return evaluate(
             model,

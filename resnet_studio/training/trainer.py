@@ -245,14 +245,16 @@ class Trainer:
             return within_memory(run, f"set training.eval_batch_size below {size}")
 
     def _batches(self, split: Split, *, augmented: bool = False) -> Batches:
+        data = self.experiment.data
         return Batches(
             split,
             mean=self._images.mean,
             std=self._images.std,
             device=self._device,
             channels_last=bool(self._training.channels_last),
-            augment=self.experiment.data.augment if augmented else None,
+            augment=data.augment if augmented else None,
             seed=self._training.seed,
+            size=data.image_size if augmented else data.eval_size or data.image_size,
             num_classes=self._images.num_classes,
         )
 

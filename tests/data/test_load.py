@@ -204,6 +204,32 @@ def test_paths_become_absolute(make_folder: MakeFolder, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
+    ("image_size", "eval_size", "stored"),
+    [
+        # no pixels are made up that training would see blurred
+        ((8, 8), (12, 12), (8, 8)),
+        ((4, 4), (8, 8), (8, 8)),
+        ((8, 8), (4, 4), (8, 8)),
+        ((4, 6), (4, 6), (4, 6)),
+    ],
+)
+def test_images_have_the_larger_size_of_training_and_evaluation(
+    image_size: tuple[int, int], eval_size: tuple[int, int], stored: tuple[int, int]
+) -> None:
+    images = load(wanted(image_size=image_size, eval_size=eval_size))
+    assert images.train.images.shape[1:3] == images.test.images.shape[1:3] == stored
+    assert images.shape == (1, *image_size)
+    assert (images.spec.image_size, images.spec.eval_size) == (image_size, eval_size)
+
+
+def test_photographs_are_kept_as_large_as_evaluation_wants_them(make_folder: MakeFolder) -> None:
+    path = make_folder(PETS, sides=(12, 20))
+    images = load(wanted(source=str(path), image_size=(6, 6), eval_size=(8, 8)))
+    assert images.train.images.shape[1:3] == (8, 8)
+    assert images.shape == (3, 6, 6)
+
+
+@pytest.mark.parametrize(
     ("fields", "sentence"),
     [
         ({"source": "cifar"}, r"There is no data set and no folder 'cifar'; did you mean cifar10( or|,) cifar100"),
@@ -212,6 +238,10 @@ def test_paths_become_absolute(make_folder: MakeFolder, monkeypatch: pytest.Monk
         ({"source": __file__}, r"test_load\.py is neither a folder of images nor an \.npz file; name one of these"),
         ({"mean": [0.5, 0.5, 0.5]}, r"^data\.mean needs one value for each channel of the images, 1, not 3\.$"),
         ({"channels": 3, "std": [0.5]}, r"^data\.std needs one value for each channel of the images, 3, not 1\.$"),
+        (
+            {"image_size": (8, 8), "eval_size": (8, 12)},
+            r"^data\.eval_size: 8x12 has another shape than the 8x8 of training; take 12x12\.$",
+        ),
         (
             {"image_size": (4096, 4096), "channels": 3},
             r"The decoded images need 90\.4 GB, .* GB left; choose a smaller",

@@ -4,10 +4,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import torch
+from torchvision.transforms.v2.functional import resize
 
-from resnet_studio.runs.events import CheckpointSaved, Step
+from resnet_studio.runs.events import CheckpointSaved, RunEnded, Step
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import fold
+from resnet_studio.spec.experiment import with_values
+from resnet_studio.training.trained import evaluate_run, load_trained
 
 if TYPE_CHECKING:
     from tests.training.conftest import Lab
@@ -56,3 +60,22 @@ def test_a_killed_run_draws_again_what_it_drew(lab: "Lab", left: Left) -> None:
     events.close()
     list(lab.resume(killed))
     assert left(killed) == left(whole)
+
+
+def test_evaluation_at_another_size_than_training(lab: "Lab") -> None:
+    run = lab.trained(data__eval_size=(16, 16), training__precision="fp32")
+    end = run.events()[-1]
+    assert isinstance(end, RunEnded)
+    data, test = run.experiment().data, lab.images.test
+    assert (data.image_size, data.eval_size) == ((8, 8), (16, 16))
+    assert data.mean is not None
+    assert data.std is not None
+    larger = resize(torch.from_numpy(test.images).permute(0, 3, 1, 2), [16, 16], antialias=True) / 255
+    with torch.inference_mode():
+        logits = load_trained(run)((larger - data.mean[0]) / data.std[0])
+    expected = (logits.argmax(1).numpy() == test.labels).mean()
+    assert end.test_accuracy == pytest.approx(expected, abs=1.5 / len(test))
+    assert evaluate_run(run).accuracy == end.test_accuracy
+    assert evaluate_run(run, data=with_values(run.experiment(), {"data.eval_size": None}).data).loss != pytest.approx(
+        evaluate_run(run).loss, rel=1e-3
+    )

@@ -90,6 +90,11 @@ def _broken() -> ExperimentSpec:
         (_wanted(training__ema_decay=0.9), "training.ema_decay", "isn't built yet"),
         (_wanted(training__precision="fp16"), "training.precision", "isn't built yet"),
         (
+            _wanted(data__eval_size=(16, 16), network__head="max_flatten"),
+            "data.eval_size",
+            "its classifier is made for one size",
+        ),
+        (
             _wanted(training__batch_size=1, network__strides=(2, 2, 2)),
             "training.batch_size",
             "take at least 2 images a batch",
@@ -124,3 +129,11 @@ def test_terabytes_are_refused_before_anything_is_loaded(monkeypatch: pytest.Mon
     monkeypatch.setattr(prepare_module, "load", never)
     with pytest.raises(StudioError, match="TiB"):
         prepare(_wanted(network__channels=(65_536, 65_536, 65_536), network__block_sizes=(1000, 1000, 1000)))
+
+
+def test_a_size_at_evaluation_that_was_taken_back_is_not_that_of_the_images_there() -> None:
+    _, images = prepare(_wanted(data__eval_size=(12, 12)))
+    assert images.spec.eval_size == (12, 12)
+    assert prepare(_wanted(data__eval_size=(12, 12)), images=images)[1] is images
+    again = prepare(_wanted(), images=images)[1]
+    assert again.spec.eval_size is None
