@@ -139,7 +139,6 @@ class MainWindow(QMainWindow):
         recent = RecentMenu(self.settings, self.filing.open_recent, self)
         fill_menus(self.menuBar(), self.actions_by_name, recent)
         self.actions_by_name[f"theme.{self.settings.mode}"].setChecked(True)
-        self.menuBar().setCornerWidget(self._corner)
 
     def _connect(self) -> None:
         session, filing = self.session, self.filing

@@ -64,8 +64,9 @@ class RecentMenu(QMenu):
 class Corner(QWidget):
     """The document's name with undo and redo."""
 
-    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, actions: dict[str, QAction], bar: QMenuBar) -> None:
+        super().__init__(bar)
+        self._bar = bar
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(4)
@@ -76,4 +77,7 @@ class Corner(QWidget):
 
     def show_document(self, words: str) -> None:
         """Show what is open, and whether it is saved."""
-        self._document.setText(words)
+        if words != self._document.text():
+            self._document.setText(words)
+            # a menu bar asks its corner for its size only when it gets one
+            self._bar.setCornerWidget(self)

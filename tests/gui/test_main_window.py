@@ -130,6 +130,37 @@ def test_an_edited_document_is_asked_about(window: MainWindow, tmp_path: Path, m
     assert '"epochs": 77' in path.read_text()
 
 
+def test_the_title_and_revert_follow_the_document(window: MainWindow, tmp_path: Path) -> None:
+    session, revert = window.session, window.actions_by_name["revert"]
+    document = child(window, "view.document")
+    assert isinstance(document, QLabel)
+    assert document.text() == "digits_resnet8, not saved"
+    session.change("training.epochs", 3)
+    assert document.text() == "digits_resnet8, edited"
+    assert not revert.isEnabled()
+    assert revert.toolTip() == "The design has no file yet."
+    session.documents.save(tmp_path / "mine.json")
+    assert document.text() == "mine.json"
+    assert window.windowTitle() == "mine.json[*] – ResNet Studio"
+    assert not window.isWindowModified()
+    assert revert.toolTip() == "Nothing differs from the file."
+    session.change("training.epochs", 4)
+    assert window.windowTitle() == "mine.json, edited[*] – ResNet Studio"
+    assert window.isWindowModified()
+    revert.trigger()
+    assert session.experiment.training.epochs == 3
+    assert not revert.isEnabled()
+    window.actions_by_name["undo"].trigger()
+    assert document.text() == "mine.json, edited"
+
+
+def test_edits_that_may_go_are_kept_no_longer(window: MainWindow, tmp_path: Path) -> None:
+    window.session.documents.save(tmp_path / "mine.json")
+    window.session.change("training.epochs", 77)
+    assert _close(window)  # the answer is to discard
+    assert list(leftovers()) == []
+
+
 def test_an_unsaved_experiment_is_kept_on_closing(window: MainWindow) -> None:
     window.session.change("training.epochs", 77)
     assert _close(window)
