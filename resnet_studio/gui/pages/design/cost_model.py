@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from resnet_studio.analysis.network import Analysis, analyse
-from resnet_studio.gui import theme
+from resnet_studio.gui import numbers, theme
 from resnet_studio.gui.pages.design.columns import Column, Row, Setting, Value, sort_key
 from resnet_studio.gui.widgets.cell import ASK_ROLE
 from resnet_studio.gui.widgets.share_bar import SHARE_ROLE
@@ -76,11 +76,11 @@ class CostModel(QAbstractTableModel):
         """Sort by the values of a column; column -1 is the order of the data. What is chosen stays chosen."""
         self.layoutAboutToBeChanged.emit()
         kept = self.persistentIndexList()
-        numbers = [self.number(index.row()) for index in kept]
+        rows = [self.number(index.row()) for index in kept]
         self._sorted_by, self._order = (column, order) if column >= 0 else None, None
         if kept:
             places = {number: place for place, number in enumerate(self._ordered())}
-            moved = [self.index(places[n], index.column()) for n, index in zip(numbers, kept, strict=True)]
+            moved = [self.index(places[row], index.column()) for row, index in zip(rows, kept, strict=True)]
             self.changePersistentIndexList(kept, moved)
         self.layoutChanged.emit()
 
@@ -189,7 +189,10 @@ class CostModel(QAbstractTableModel):
         return column.quantity if column.quantity and self.row(place) is not None else None
 
     def tip(self, place: int, column: Column) -> str | None:
-        """Return the tooltip of a cell."""
+        """Return the tooltip of a cell: that it can be asked about, or why it is not known."""
+        fault = self.setting.analysis.fault
+        if fault and self.row(place) is None:
+            return f"Not known: {numbers.prose(fault.message)}"
         return WHY if self.asks(place, column) else None
 
     def _value(self, row: Row | None, column: Column) -> Value:

@@ -10,7 +10,7 @@ from resnet_studio.gui.widgets.text_field import TextField
 
 
 class FindField(QWidget):
-    """Says what is searched; Esc and the cross close it and show all rows again."""
+    """Says what is searched; the cross closes it and shows all rows again, as Esc does anywhere in the tables."""
 
     searched = Signal(str)
     """Other words are searched, none when it closes."""
@@ -35,7 +35,6 @@ class FindField(QWidget):
         self._field.textChanged.connect(self.searched)
         self._field.returnPressed.connect(self.left)
         inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close_search, context=inside)
         QShortcut(QKeySequence(Qt.Key.Key_Down), self, context=inside).activated.connect(self.left)
         close.clicked.connect(self.close_search)
         self.hide()

@@ -1,6 +1,6 @@
 """Under the diagram: stages, layers, cost, ledger and findings, one of them shown."""
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from resnet_studio.gui.pages.design.copy_menu import CopyMenu
 from resnet_studio.gui.pages.design.cost_line import COUNTED, counted_precision
 from resnet_studio.gui.pages.design.cost_model import CostModel
 from resnet_studio.gui.pages.design.cost_view import CostView
+from resnet_studio.gui.pages.design.current_row import bring_into_sight, choose
 from resnet_studio.gui.pages.design.findings_list import FindingsList
 from resnet_studio.gui.pages.design.layer_model import LayerModel
 from resnet_studio.gui.pages.design.ledger_view import LedgerView
@@ -72,17 +73,17 @@ class DesignTables(QWidget):
     def follow(self) -> None:
         """Choose the rows of what the session points at; rows picked around the current one stay picked."""
         selection = self._session.selection
-        _choose(self.stages, self.stage_model.row_of(selection.stage))
+        choose(self.stages, self.stage_model.row_of(selection.stage))
         if self.layer_model.arranged and not self.layers.isVisible():
             return  # done when it is shown
         if selection.stage is None:
-            _choose(self.layers, None)
+            choose(self.layers, None)
             return
         current = self.layers.currentIndex()
         there = self.layer_model.place_of(current.row()) if current.isValid() else None
         if there == (selection.stage, selection.block):
             return
-        _choose(self.layers, self.layer_model.first_row_of(selection.stage, selection.block))
+        choose(self.layers, self.layer_model.first_row_of(selection.stage, selection.block))
 
     @Slot()
     def show_findings(self) -> None:
@@ -135,6 +136,12 @@ class DesignTables(QWidget):
             self._bar.start_search,
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )
+        QShortcut(
+            QKeySequence(Qt.Key.Key_Escape),
+            self,
+            self._bar.search.close_search,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
         session.changed.connect(self.refresh)
         session.selected.connect(self.follow)
         session.baseline_changed.connect(self._compare)
@@ -149,7 +156,7 @@ class DesignTables(QWidget):
         table = self._table()
         if table is not None:
             self.follow()
-            _bring_into_sight(table)
+            bring_into_sight(table)
         self._copying.table = table
         self._copying.suggested = f"{self._session.experiment.network.name}-{TABS[number].lower()}"
         self._bar.offer(
@@ -243,24 +250,3 @@ class DesignTables(QWidget):
     @Slot(str)
     def _refuse(self, sentence: str) -> None:
         self._session.refused.emit("", sentence)
-
-
-def _choose(table: Table, row: int | None) -> None:
-    """Choose a row without telling it as the user's choice; where it is current, what is picked around it stays."""
-    selection, flags = table.selectionModel(), QItemSelectionModel.SelectionFlag
-    if row is not None and table.currentIndex().row() == row:
-        return
-    with QSignalBlocker(selection):
-        if row is None:
-            selection.clear()
-        else:
-            selection.setCurrentIndex(table.model().index(row, 0), flags.ClearAndSelect | flags.Rows)
-            _bring_into_sight(table)
-    table.viewport().update()
-
-
-def _bring_into_sight(table: Table) -> None:
-    """Scroll to the current row; one that was out of sight comes to the top, with what follows it."""
-    cell = table.visualRect(table.currentIndex())
-    if not table.viewport().rect().contains(cell.center()) or cell.top() < 0:
-        table.scrollTo(table.currentIndex(), QAbstractItemView.ScrollHint.PositionAtTop)

@@ -1,6 +1,7 @@
 """The tables' models: what cells mean, differences, sorting by value, finding, and their speed at 1202 layers."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -192,7 +193,7 @@ def test_every_preset_fills_every_cell(name: str) -> None:
 
 
 @pytest.mark.parametrize("model", [StageModel, LayerModel])
-def test_qt_finds_nothing_wrong(model: type[CostModel]) -> None:
+def test_qt_finds_nothing_wrong(model: Callable[[], CostModel]) -> None:
     made = model()
     tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal)
     for name in ("resnet18", "resnet50", "d2l_residual_block"):

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGraphicsSimpleTextItem,
+    QPushButton,
     QSpinBox,
     QTableView,
+    QTextEdit,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -207,3 +209,22 @@ def test_a_hidden_diagram_is_drawn_when_it_is_shown_again(window: MainWindow, qt
     assert "stage 2 ×7" not in boxes_of(window)
     window.show_page("design")
     assert "stage 2 ×7" in boxes_of(window)
+
+
+def test_the_worst_finding_shows_its_field(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.change("network.shortcut", "identity")
+    button = find(window, QPushButton, "view.finding.field")
+    qtbot.waitUntil(button.isVisible)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(find(window, QComboBox, "network.shortcut").hasFocus)
+
+
+def test_a_total_of_the_cost_line_opens_its_formula(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.mouseClick(find(window, QWidget, "cost.params"), Qt.MouseButton.LeftButton)
+    sheet = find(window, QWidget, "view.why")
+    assert sheet.isVisible()
+    text = find(window, QTextEdit, "view.why.text")
+    assert "77,754" in text.toPlainText()
+    qtbot.waitUntil(text.hasFocus)
+    qtbot.keyClick(text, Qt.Key.Key_Escape)
+    assert sheet.isHidden()
