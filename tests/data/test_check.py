@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from resnet_studio.data import check as module
-from resnet_studio.data import examine
+from resnet_studio.data import examine, survey
 from resnet_studio.data.check import Report, check
 from resnet_studio.data.check_finding import DataFinding
 from resnet_studio.data.load import load
@@ -90,11 +90,17 @@ def test_what_was_found_is_kept_and_loading_finds_it_too(
         reports(checked)
 
 
-def test_it_can_be_stopped(make_folder: MakeFolder) -> None:
-    found = check(DataSpec(source=str(make_folder(PETS))), should_stop=lambda: True)
+def test_it_can_be_stopped(make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = DataSpec(source=str(make_folder(PETS)))
+    found = check(spec, should_stop=lambda: True)
     next(found)
     with pytest.raises(LoadingStoppedError):
         list(found)
+    monkeypatch.setattr(survey, "_TOLD_EVERY", 10)
+    told: list[Progress] = []
+    with pytest.raises(LoadingStoppedError):
+        next(check(spec, progress=told.append, should_stop=lambda: len(told) > 1))
+    assert told == [Progress("Looking through the folders", count, None) for count in (10, 20)]
 
 
 def test_nothing_in_the_folder_is_changed(make_folder: MakeFolder) -> None:

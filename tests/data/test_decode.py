@@ -1,7 +1,6 @@
 """One image becomes what was asked for, or a sentence."""
 
 import struct
-import warnings
 import zlib
 from pathlib import Path
 from typing import Any
@@ -226,10 +225,12 @@ def test_a_large_image_made_smaller_in_bands_is_the_same(monkeypatch: pytest.Mon
     assert difference.max() <= 6
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_damaged_exif_data_spoil_no_picture(tmp_path: Path) -> None:
-    path = tmp_path / "photo.jpg"
-    exif = b"Exif\0\0II*\0\x08\0\0\0\xff\xff\x12\x01"
-    Image.new("L", (8, 8), 50).save(path, exif=exif)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    broken = b"\xff\xff\x12\x01"
+    words_for_a_number = b"\x01\0\x12\x01\x02\0\x04\0\0\0abcd"
+    for content in (broken, words_for_a_number):
+        path = tmp_path / "photo.jpg"
+        Image.new("L", (8, 8), 50).save(path, exif=b"Exif\0\0II*\0\x08\0\0\0" + content)
         assert (decoded_file(path, RGB) == 50).all()
+        assert header(path) == (8, 8, 1)

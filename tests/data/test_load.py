@@ -92,6 +92,10 @@ def test_a_folder_is_decoded_once(make_folder: MakeFolder, decoded: list[object]
     assert len(decoded) == 90
     assert first.shape == (3, 8, 6)
     assert told[-1] == Progress("Decoding pets", 90, 90)
+    assert told[-1].rate
+    assert told[-1].seconds_left == 0
+    assert Progress("Decoding pets", 30, 90, rate=20.0).seconds_left == 3
+    assert Progress("Downloading", 30, None, rate=20.0).seconds_left is None
     assert [one.done for one in told] == sorted(one.done for one in told)
     same(load(spec), first)
     same(load(first.spec), first)
