@@ -129,7 +129,7 @@ def test_names_are_sorted_with_their_numbers_as_numbers() -> None:
 def test_shapes_are_sorted_by_their_elements_and_the_whole_image_last() -> None:
     model = stages("resnet50")
     model.sort(number(model, "output"), UP)
-    assert texts(model, "stage")[0] == "head"
+    assert texts(model, "stage") == ["head", "stage 4", "stem", "stage 3", "stage 2", "stage 1"]
     model.sort(number(model, "receptive_field"), UP)
     assert texts(model, "receptive_field")[-1] == "all"
 

@@ -28,6 +28,7 @@ def said(tables: DesignTables) -> str:
 def test_published_figures_stand_beside_what_the_design_has(tables: DesignTables, session: Session) -> None:
     tables.tabs.setCurrentIndex(LEDGER)
     rows = ledger(session.analysis, entry("resnet50"))
+    assert tables.ledger.table.isVisible()
     assert texts(tables, 0) == [row.quantity for row in rows]
     assert texts(tables, 1)[0] == "25,557,032"
     assert texts(tables, 2)[0] == "25,557,032"

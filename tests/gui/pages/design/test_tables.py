@@ -213,6 +213,16 @@ def test_the_whole_table_is_copied_unless_several_rows_are_picked(tables: Design
     assert "," not in lines[1]
 
 
+def test_rows_stay_picked_while_the_session_follows(tables: DesignTables, session: Session) -> None:
+    tables.stages.selectRow(1)
+    QTest.keyClick(tables.stages, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(tables.stages, Qt.Key.Key_Shift)
+    assert session.selection == Selection(2)
+    session.change("network.num_classes", 17)
+    session.selected.emit()
+    assert tables.stages.picked_rows() == [1, 2]
+
+
 def test_ctrl_c_copies_the_picked_rows(tables: DesignTables) -> None:
     tables.stages.selectRow(3)
     QTest.keyClick(tables.stages, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
