@@ -9,8 +9,9 @@ _MOST_PADDING = 64
 def suited(wanted: AugmentSpec, source: Source, size: tuple[int, int]) -> AugmentSpec:
     """Return the augmentation with every null resolved.
 
-    Null means: a padded crop in proportion to the image and, where a mirror image means the same, a horizontal flip;
-    a quarter of the colour jitter for the hue, and two operations of RandAugment where that is on; the rest is off.
+    Null means: a padded crop in proportion to the image, unless a random resized crop moves it anyway; a horizontal
+    flip where a mirror image means the same; a quarter of the colour jitter for the hue; two operations of RandAugment
+    where that is on. The rest is off.
 
     Args:
         wanted: fields that are given stay.
@@ -18,7 +19,7 @@ def suited(wanted: AugmentSpec, source: Source, size: tuple[int, int]) -> Augmen
         size: height and width that the images will have.
     """
     fitting = {
-        "pad_crop": min(round(source.pad_crop * min(size)), _MOST_PADDING),
+        "pad_crop": 0 if wanted.random_resized_crop else min(round(source.pad_crop * min(size)), _MOST_PADDING),
         "horizontal_flip": source.horizontal_flip,
         "hue": (wanted.color_jitter or 0.0) / 4,
         "rand_augment_ops": 2 if wanted.rand_augment else 0,

@@ -92,9 +92,10 @@ class Batches:
             filling=torch.tensor(mean, device=device).mul_(255).round_(),
             seed=seed,
         )
-        factors = torch.tensor(np.stack([1 / (255 * np.array(std)), -np.array(mean) / np.array(std)]), device=device)
-        self._planes = factors.to(torch.float32).view(2, 1, -1, 1, 1)
-        self._rows = factors.to(torch.float32).repeat(1, self._size[1])
+        factors = np.stack([1 / (255 * np.array(std)), -np.array(mean) / np.array(std)])
+        channels = torch.tensor(factors, dtype=torch.float32, device=device)
+        self._planes = channels.view(2, 1, -1, 1, 1)
+        self._rows = channels.repeat(1, self._size[1])
 
     def __len__(self) -> int:
         return len(self._labels)

@@ -46,7 +46,6 @@ class Treatment:
 
     Attributes:
         mixes: whether each image is mixed with another.
-        columns: numbers that are drawn for an image.
     """
 
     def __init__(
@@ -69,7 +68,6 @@ class Treatment:
         self._mixup, self._cutmix = augment.mixup or 0.0, augment.cutmix or 0.0
         self.mixes = bool(self._mixup or self._cutmix)
         self._stages = _stages(augment, size, filling.view(1, -1, 1, 1))
-        self.columns = _CROP_COLUMNS + sum(stage.columns for stage in self._stages) + mix.COLUMNS * self.mixes
 
     def with_partners(self, samples: NDArray[np.int64], epoch: int) -> NDArray[np.int64]:
         """Return the samples that are needed for some: themselves and, where images are mixed, their partners."""

@@ -39,6 +39,12 @@ def test_padding_is_a_share_of_the_size_and_flips_are_for_what_may_be_mirrored(
     assert resolved.model_dump() == {**OFF, "pad_crop": pad_crop, "horizontal_flip": horizontal_flip}
 
 
+def test_one_kind_of_crop_is_enough() -> None:
+    assert suited(AugmentSpec(random_resized_crop=0.35), FOLDER, (32, 32)).pad_crop == 0
+    assert suited(AugmentSpec(random_resized_crop=0.35, pad_crop=2), FOLDER, (32, 32)).pad_crop == 2
+    assert suited(AugmentSpec(random_resized_crop=0.0), FOLDER, (32, 32)).pad_crop == 4
+
+
 def test_the_hue_follows_the_colour_jitter_and_rand_augment_has_two_operations() -> None:
     resolved = suited(AugmentSpec(color_jitter=0.4, rand_augment=9.0), FOLDER, (32, 32))
     assert (resolved.hue, resolved.rand_augment_ops) == (0.1, 2)

@@ -20,11 +20,11 @@ MOST_APART = 0.03
 
 
 def pictures(channels: int) -> Tensor:
-    """Noise, a dark image of few values, a smooth one, and one with a channel of one value; uint8 (4, C, 13, 17)."""
+    """Noise, a dark image of few values, a smooth one, and one with a channel of one value; uint8 (4, C, 26, 34)."""
     random = torch.Generator().manual_seed(channels)
-    noise = torch.randint(0, 256, (4, channels, 13, 17), generator=random, dtype=torch.uint8)
+    noise = torch.randint(0, 256, (4, channels, 26, 34), generator=random, dtype=torch.uint8)
     noise[1] = noise[1] // 8 + 30
-    smooth = interpolate(torch.rand(1, channels, 3, 3, generator=random), (13, 17), mode="bilinear")
+    smooth = interpolate(torch.rand(1, channels, 3, 3, generator=random), (26, 34), mode="bilinear")
     noise[2] = (smooth[0] * 255).to(torch.uint8)
     noise[3, 0] = 9
     return noise
