@@ -60,7 +60,8 @@ def no_images(found: Survey) -> str:
 
 def one_class(found: Survey) -> str:
     """Return what is wrong with a folder with a single class."""
-    return f"{found.path} has one class only, {found.class_names[0]}; a classifier needs two, each in its folder"
+    empty = f" ({found.empty[0]} has no images)" if found.empty else ""
+    return f"{found.path} has one class only, {found.class_names[0]}{empty}; a classifier needs two, each in its folder"
 
 
 def _refuse(found: Survey) -> None:

@@ -154,7 +154,8 @@ def bad(tmp_path: Path) -> Path:
     for folder in ("no_images/dogs", "one_class/cats", "damaged/cats", "damaged/dogs"):
         for number in range(4):
             Image.fromarray(pixels).save(root / folder / f"{number}.png")
-    (root / "damaged" / "cats" / "4.png").write_bytes((root / "damaged" / "cats" / "3.png").read_bytes()[:40])
+    for file in (root / "damaged" / "cats").iterdir():
+        file.write_bytes(file.read_bytes()[:40])
     (root / "file").write_text("not ours")
     (root / "list.json").write_text('{"layers": [1, 2]}')
     written(root / "newer.json", version=9)
@@ -198,9 +199,17 @@ BAD = [
     (["digits_resnet8", "--data", "minst"], 1, "There is no data set and no folder 'minst'; did you mean mnist"),
     (["digits_resnet8", "--data", "{bad}/file"], 1, "{bad}/file is neither a folder of images nor an .npz file"),
     (["digits_resnet8", "--data", "{bad}/empty"], 1, "{bad}/empty"),
-    (["digits_resnet8", "--data", "{bad}/no_images"], 1, "{bad}/no_images/cats"),
+    (
+        ["digits_resnet8", "--data", "{bad}/no_images"],
+        1,
+        "{bad}/no_images has one class only, dogs (cats has no images)",
+    ),
     (["digits_resnet8", "--data", "{bad}/one_class"], 1, "{bad}/one_class"),
-    (["digits_resnet8", "--data", "{bad}/damaged"], 1, "{bad}/damaged/cats/4.png"),
+    (
+        ["digits_resnet8", "--data", "{bad}/damaged"],
+        1,
+        "None of the 4 training images of the class cats can be used: cats/",
+    ),
     (["digits_resnet8", "--data", "mnist", "--data-root", "{bad}/empty"], 1, "MNIST"),
     (["d2l_residual_block"], 1, "d2l_residual_block"),
     (["digits_resnet8", "--output", "{bad}/file"], 1, "{bad}/file is a file; name a folder for the runs."),

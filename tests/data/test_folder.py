@@ -103,7 +103,7 @@ def test_links_do_not_lead_in_circles(make_folder: MakeFolder) -> None:
             r"pets has no images to train on \(bmp, gif, jpeg, jpg, png.*\); put those of each class in its folder",
         ),
         ({"a": 2}, "pets has one class only, a; a classifier needs two"),
-        ({"a": 2, "b": 0}, "pets has one class only, a; a classifier needs two"),
+        ({"a": 2, "b": 0}, r"pets has one class only, a \(b has no images\); a classifier needs two"),
         ({".": 2}, "pets has no folders of classes, only images; put the images of each class in a folder"),
         ({"train": 2, "test": 2}, "pets/train has no folders of classes, only images"),
         ({"test/a": 2, "val/a": 2}, "pets has test/ but no train/; the training images go there"),
