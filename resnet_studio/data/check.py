@@ -46,6 +46,8 @@ class Report:
     """Of the classes that train; empty where that isn't known."""
     counts: Mapping[str, tuple[int, ...]]
     """Images of each class in each part of the source, as found: `train`, then the others it has."""
+    sizes: Mapping[tuple[int, int], int]
+    """How many of the images looked at so far have a height and width, upright, before they are resized."""
     findings: tuple[DataFinding, ...]
     """The gravest first."""
     progress: Progress | None
@@ -96,7 +98,7 @@ def _check_folder(path: Path, watch: Watch) -> Generator[Report, None, None]:
     except StudioError as error:
         if type(error) is not StudioError:
             raise
-        yield Report(str(path), path.name, (), {}, (DataFinding("error", "layout", str(error), "stop"),), None)
+        yield Report(str(path), path.name, (), {}, {}, (DataFinding("error", "layout", str(error), "stop"),), None)
         return
     # classes that training lacks are looked at too
     names = (*found.class_names, *found.unknown)
@@ -193,7 +195,8 @@ class _Looked:
         findings = [*more, *self.first, *self.gallery.findings()]
         findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
         counts = {part: tuple(ones.tolist()) for part, ones in self.counts.items()}
-        return Report(self.source, self.title, self.class_names, counts, tuple(findings), progress)
+        sizes = dict(self.gallery.sizes)
+        return Report(self.source, self.title, self.class_names, counts, sizes, tuple(findings), progress)
 
     def complete(self) -> Report:
         more = list(self.gallery.unusable(TRAIN)) if self.class_names else []

@@ -1,5 +1,6 @@
 """What can be said of a data set once its images were looked at one by one."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -110,6 +111,8 @@ class Gallery:
     """Takes the images one after the other, and says at any time what is known of them so far."""
 
     class_names: tuple[str, ...]
+    sizes: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """How many images have a height and width, upright; those that can't be used have none."""
     _names: list[str] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
     _labels: list[int] = field(default_factory=list)
@@ -128,6 +131,8 @@ class Gallery:
         self._parts.append(part)
         self._labels.append(label)
         self._sides.append(min(facts.height, facts.width))
+        if not facts.problem:
+            self.sizes[facts.height, facts.width] += 1
         for rule in _RULES:
             if rule.is_so(name, facts):
                 self._of_kind.setdefault(rule.kind, []).append(number)

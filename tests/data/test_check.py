@@ -39,6 +39,14 @@ def test_a_sound_folder_has_nothing_to_complain_of(make_folder: MakeFolder) -> N
     assert (last.is_complete, last.can_train, last.findings) == (True, True, ())
     assert (last.title, last.class_names) == ("pets", ("cat", "dog"))
     assert last.counts == {"train": (12, 10), "validation": (4, 4)}
+    assert (first.sizes, last.sizes) == ({}, {(12, 16): 30})
+
+
+def test_sizes_are_those_of_the_files_that_can_be_used(make_folder: MakeFolder) -> None:
+    path = make_folder({"a": 6, "b": 6}, sides=(12, 20))
+    (path / "a" / "00.png").write_text("no image")
+    assert reports(path)[-1].sizes == {(12, 16): 5, (20, 24): 6}
+    assert reports("digits")[-1].sizes == {(8, 8): 1797}
 
 
 def test_the_first_report_comes_before_a_file_is_opened(

@@ -58,6 +58,47 @@ def test_the_number_and_the_kind_of_workers_change_nothing(folder: tuple[Path, l
     assert children() == before
 
 
+@pytest.mark.parametrize(
+    ("total_bytes", "files", "count", "kind"),
+    [(0, 40, 2, "threads"), (MUCH, 40, 2, "processes"), (0, 4000, 2, "processes"), (MUCH, 40, 1, "threads")],
+)
+def test_processes_are_started_for_much_work_only(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, total_bytes: int, files: int, count: int, kind: str
+) -> None:
+    nothing = Examined((), np.empty((0, 8, 8, 3), np.uint8))
+
+    class Processes:
+        def __init__(self, number: int, *_: object, keep: bool) -> None:
+            seen.append("processes")
+
+        def examined(self, names: list[str]) -> Examined:
+            return nothing
+
+        def end(self) -> None:
+            seen.append("end")
+
+    def here(*_: object) -> Examined:
+        seen.append("threads")
+        return nothing
+
+    seen: list[str] = []
+    monkeypatch.setattr(workers, "_Processes", Processes)
+    monkeypatch.setattr(workers, "_in_this_process", here)
+    list(examined_in_order(tmp_path, [["a.png"] * files], SMALL, total_bytes=total_bytes, workers=count))
+    assert seen[0] == kind
+    assert seen[-1] == ("end" if kind == "processes" else "threads")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no groups of processes there")
+def test_ctrl_c_reaches_the_studio_and_not_its_workers(folder: tuple[Path, list[str]]) -> None:
+    root, _ = folder
+    worker = Worker(root, SMALL, keep=True)
+    try:
+        assert os.getpgid(worker.process.pid) != os.getpgid(0)
+    finally:
+        worker.end()
+
+
 def test_what_is_yielded_has_files_of_one_part(folder: tuple[Path, list[str]]) -> None:
     root, names = folder
     found = list(examined_in_order(root, [names[:3], [], names[3:5], names], SMALL, total_bytes=0))
