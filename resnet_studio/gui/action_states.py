@@ -20,8 +20,12 @@ class ActionStates(QObject):
     def __init__(self, session: Session, actions: dict[str, QAction], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._actions = session, actions
-        signals = (session.changed, session.images_changed, session.run_changed, session.export_changed)
-        for signal in (*signals, session.document_changed):
+        for signal in (
+            session.document_changed,
+            session.images_changed,
+            session.run_changed,
+            session.export_changed,
+        ):
             signal.connect(self.refresh)
         self.refresh()
 

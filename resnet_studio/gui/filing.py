@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from resnet_studio.gui.notices import Notices
@@ -77,12 +77,12 @@ class Filing(QObject):
             self._session.runs.open(path)
             self._show_page("train")
             return
+        self._notices.hush()
         try:
             self._documents.open(path)
         except StudioError as error:
             self._notices.say(str(error))
             return
-        self._notices.hush()
         self._settings.remember(path)
         self._show_page("design")
         self._warn_of_another_window()
@@ -110,7 +110,6 @@ class Filing(QObject):
         path = self._documents.path
         return self._write(path, self._documents.kind) if path else self.save_as()
 
-    @Slot()
     def save_as(self, kind: Kind | None = None) -> bool:
         """Ask for a file and save to it; return whether it is saved."""
         suggested = self._documents.path or Path(self._folder()) / f"{self._documents.name}.json"
@@ -142,13 +141,13 @@ class Filing(QObject):
             if answer != "overwrite":
                 return False
         left_out = kind == "network" and documents.leaves_out
+        self._notices.hush()
         try:
             documents.save(path, kind)
         except StudioError as error:
             self._notices.say(str(error))
             return False
         self._settings.remember(path)
-        self._notices.hush()
         if left_out:
             self._notices.say(
                 f"{path.name} holds a network alone: data and training are not in it.",

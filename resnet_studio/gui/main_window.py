@@ -2,17 +2,15 @@
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
-from resnet_studio import __version__
-from resnet_studio.gui import theme
 from resnet_studio.gui.action_states import ActionStates
-from resnet_studio.gui.actions import PAGES, THEMES, make_actions
-from resnet_studio.gui.copying import copy_command, copy_python
+from resnet_studio.gui.actions import PAGES, make_actions
+from resnet_studio.gui.deeds import Deeds, connect_actions
 from resnet_studio.gui.filing import Filing
 from resnet_studio.gui.history import HistoryPanel
 from resnet_studio.gui.menus import Corner, RecentMenu, fill_menus
@@ -23,12 +21,9 @@ from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import Settings
 from resnet_studio.gui.status import StatusLine
 from resnet_studio.gui.widgets.rail import Rail
-from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-T = TypeVar("T")
 
 PAGES_AFTER_MS = 2500
 """When the pages are built that nobody has asked for yet."""
@@ -141,33 +136,9 @@ class MainWindow(QMainWindow):
         self.actions_by_name[f"theme.{self.settings.mode}"].setChecked(True)
 
     def _connect(self) -> None:
-        session, filing = self.session, self.filing
-        slots: dict[str, Callable[[], object]] = {
-            "new": filing.new,
-            "open": filing.open,
-            "open_run": filing.open_run,
-            "save": filing.save,
-            "save_as": filing.save_as,
-            "revert": filing.revert,
-            "quit": self.close,
-            "undo": session.undo_stack.undo,
-            "redo": session.undo_stack.redo,
-            "copy_command": lambda: self._copy(copy_command),
-            "copy_python": lambda: self._copy(copy_python),
-            "plain_twin": self._plain_twin,
-            "match": self._match,
-            "train": self._train,
-            "pause": self._pause,
-            "stop": session.runs.stop,
-            "resume": self._resume,
-            "about": self._about,
-        }
-        for name, slot in slots.items():
-            self.actions_by_name[name].triggered.connect(_without_argument(slot))
-        for name in PAGES:
-            self.actions_by_name[f"page.{name}"].triggered.connect(_with(self.show_page, name))
-        for mode in THEMES:
-            self.actions_by_name[f"theme.{mode}"].triggered.connect(_with(self._set_theme, mode))
+        session = self.session
+        connect_actions(self.actions_by_name, self.filing, Deeds(session, self.settings, self.notices, self.show_page))
+        self.actions_by_name["quit"].triggered.connect(self._quit)
         session.document_changed.connect(self._update_title)
         session.refused.connect(self._refused)
         session.unexpected.connect(self.show_unexpected)
@@ -196,50 +167,9 @@ class MainWindow(QMainWindow):
         if self._leaving and not self.session.runs.going_on:
             self.close()
 
-    # ---- actions
-
-    def _set_theme(self, mode: theme.Mode) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, mode)
-            self.settings.mode = mode
-            self.actions_by_name[f"theme.{mode}"].setChecked(True)
-
-    def _copy(self, copy: "Callable[[Session], str]") -> None:
-        try:
-            self.notices.say(copy(self.session), "info")
-        except StudioError as error:
-            self.notices.say(str(error))
-
-    def _plain_twin(self) -> None:
-        network = self.session.experiment.network
-        if network.shortcut == "none":
-            self.session.change("network.shortcut", "projection", text="residual twin")
-        else:
-            self.session.change("network.shortcut", "none", text="plain twin")
-
-    def _match(self) -> None:
-        images = self.session.images
-        if images is not None:
-            changes = {"network.input_shape": images.shape, "network.num_classes": images.num_classes}
-            self.session.change_many(changes, f"match the network to {images.name}")
-
-    def _train(self) -> None:
-        self.show_page("train")
-        self.session.runs.start()
-
-    def _pause(self) -> None:
-        if self.session.runs.phase == "paused":
-            self.session.runs.go_on()
-        else:
-            self.session.runs.pause()
-
-    def _resume(self) -> None:
-        self.show_page("train")
-        self.session.runs.resume()
-
-    def _about(self) -> None:
-        self.notices.say(f"ResNet Studio {__version__}, Apache-2.0. Design, cost, train, understand, export.", "info")
+    @Slot()
+    def _quit(self) -> None:
+        self.close()
 
     # ---- Qt's events
 
@@ -290,17 +220,3 @@ class MainWindow(QMainWindow):
         self.filing.close()
         self.session.close(keep=outcome != "discard")
         event.accept()
-
-
-def _without_argument(slot: "Callable[[], object]") -> "Callable[[bool], None]":
-    """Return a slot that drops the `checked` of a triggered action."""
-
-    def call(_: bool) -> None:
-        slot()
-
-    return call
-
-
-def _with(function: "Callable[[T], object]", value: "T") -> "Callable[[bool], None]":
-    """Return a slot that calls a function with a value of its own."""
-    return _without_argument(lambda: function(value))

@@ -193,7 +193,8 @@ def test_saving_under_a_name_that_is_open_elsewhere_is_a_conflict(
     second.documents.save(tmp_path / "mine.json")
     assert second.documents.conflict(file) == "open"
     assert second.documents.conflict(tmp_path / "mine.json") == ""
-    assert second.documents.conflict(tmp_path / "." / "mine.json") == ""
+    (tmp_path / "link.json").symlink_to(tmp_path / "mine.json")
+    assert second.documents.conflict(tmp_path / "link.json") == ""
 
 
 def test_a_file_that_was_changed_on_the_disk_is_a_conflict(session: Session, file: Path) -> None:
