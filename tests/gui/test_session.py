@@ -1,16 +1,12 @@
 """Edits, undo, selection and documents of the session, without a window."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.session import Selection, Session
-from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.experiment import with_values
-from resnet_studio.spec.files import network_document, write_document
 from resnet_studio.spec.presets import preset
 
 
@@ -127,39 +123,6 @@ def test_the_newest_design_wins(session: Session, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: session.opinion is not None, timeout=30_000)
     assert session.opinion is not None
     assert session.opinion.total_params == session.analysis.params
-
-
-def test_documents(session: Session, tmp_path: Path) -> None:
-    path = tmp_path / "mine.json"
-    session.change("training.epochs", 3)
-    assert session.documents.edited
-    session.documents.save(path)
-    assert not session.documents.edited
-    session.change("training.epochs", 4)
-    assert session.documents.edited
-    session.documents.open(path)
-    assert session.experiment.training.epochs == 3
-    assert not session.documents.edited
-    assert not session.undo_stack.canUndo()
-
-
-def test_a_network_file_keeps_data_and_training(session: Session, tmp_path: Path) -> None:
-    path = tmp_path / "net.json"
-    write_document(path, network_document(preset("cifar_resnet20")))
-    session.change("training.epochs", 3)
-    session.documents.open(path)
-    assert session.experiment.network == preset("cifar_resnet20")
-    assert session.experiment.training.epochs == 3
-
-
-def test_a_newer_document_is_refused_and_nothing_changes(session: Session, tmp_path: Path) -> None:
-    path = tmp_path / "newer.json"
-    path.write_text(json.dumps({"format": "resnet-studio/experiment", "version": 2, "warp": 9}))
-    content, experiment = path.read_bytes(), session.experiment
-    with pytest.raises(StudioError, match="newer studio"):
-        session.documents.open(path)
-    assert session.experiment is experiment
-    assert path.read_bytes() == content
 
 
 def test_a_baseline_is_pinned_beside_the_design_and_is_no_edit(session: Session, qtbot: QtBot) -> None:
