@@ -279,6 +279,14 @@ def test_draws_made_together_are_those_made_apart(monkeypatch: pytest.MonkeyPatc
         assert torch.equal(labels, theirs)
 
 
+def test_what_is_erased_has_the_mean() -> None:
+    split = Split(np.full((40, 16, 16, 3), 7, np.uint8), np.zeros(40, np.int64))
+    seen = augmented(split, AugmentSpec(random_erasing=1.0)).augmented(range(40), 0)
+    values, counts = np.unique(seen.flatten(0, 2).numpy(), axis=0, return_counts=True)
+    assert values.tolist() == [[7, 7, 7], [102, 128, 153]]
+    assert 0.05 < counts[1] / counts.sum() < 0.3
+
+
 @pytest.mark.parametrize("field", ["mixup", "cutmix"])
 def test_mixed_labels_have_the_shares_of_both_images(field: str) -> None:
     count = 400

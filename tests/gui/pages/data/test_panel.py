@@ -211,6 +211,26 @@ def test_numbers_of_a_file_are_kept(panel: SourcePanel, session: Session) -> Non
     assert kind.count() == 2
 
 
+def test_the_size_at_evaluation_has_the_shape_of_that_in_training(panel: SourcePanel, session: Session) -> None:
+    height, width = (_find(panel, WholeSpin, f"data.eval_size.{place}") for place in (0, 1))
+    own = _find(panel, QWidget, "data.eval_size.own")
+    session.change("data.image_size", (16, 24))
+    assert height.number() is None
+    assert own.isHidden()
+    height.setValue(20)
+    assert session.experiment.data.eval_size == (20, 30)
+    assert (height.number(), width.number()) == (20, 30)
+    width.setValue(36)
+    assert session.experiment.data.eval_size == (24, 36)
+    own.click()  # type: ignore[attr-defined]  # it is a tool button
+    assert session.experiment.data.eval_size is None
+    width.setValue(36)
+    assert session.experiment.data.eval_size == (24, 36)
+    height.set_number(None)
+    assert session.experiment.data.eval_size is None
+    assert session.experiment.data.image_size == (16, 24)
+
+
 def test_augmentation_is_what_suits_the_source_until_it_is_set(
     panel: SourcePanel, session: Session, show: Show, digits: ImageSet
 ) -> None:
