@@ -19,8 +19,9 @@ from resnet_studio.gui.pages.export.standing import KINDS, STEPS
 from resnet_studio.gui.running import RunState
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.cell import SIDE
+from resnet_studio.gui.widgets.column_fit import MARK
 from resnet_studio.gui.widgets.finding_line import FindingLine
-from resnet_studio.gui.widgets.table import MARK, Table
+from resnet_studio.gui.widgets.table import Table
 from resnet_studio.gui.widgets.text_field import TextField
 from resnet_studio.runs.events import CheckpointSaved
 from resnet_studio.runs.folder import RunFolder
