@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from resnet_studio.data.decode import Decoding, decoded_array
 from resnet_studio.data.examine import VERSION, Facts
 from resnet_studio.data.images import Images, Skipped, Split
+from resnet_studio.data.remembered import recall, remember
 from resnet_studio.data.source import TRAIN, Part, Source
-from resnet_studio.data.store import Chunk, Origin, fingerprint, kept, recall, remember
+from resnet_studio.data.store import Chunk, Origin, fingerprint, kept
 from resnet_studio.data.watch import Watch
 from resnet_studio.data.workers import examined_in_order, in_order
 from resnet_studio.spec.errors import StudioError

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from resnet_studio.data.store import entries, facts_folder, images_folder, opened, read_index, remove_leftovers
+from resnet_studio.data.remembered import facts_folder
+from resnet_studio.data.store import entries, images_folder, opened, read_index, remove_leftovers
 from resnet_studio.data.survey import survey
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.data import CATALOGUE

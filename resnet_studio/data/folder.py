@@ -11,8 +11,9 @@ import numpy as np
 
 from resnet_studio.data.decode import ENDINGS, ImageError, header
 from resnet_studio.data.images import printable
+from resnet_studio.data.remembered import remembered
 from resnet_studio.data.source import Part, Source
-from resnet_studio.data.store import fingerprint, remembered
+from resnet_studio.data.store import fingerprint
 from resnet_studio.data.survey import Survey, survey
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.data import DataSpec

@@ -16,9 +16,10 @@ from resnet_studio.data.digits import digits
 from resnet_studio.data.folder import image_folder
 from resnet_studio.data.images import Images, ImageSet
 from resnet_studio.data.npz import npz
+from resnet_studio.data.remembered import remembered
 from resnet_studio.data.source import TRAIN, Source
 from resnet_studio.data.statistics import mean_and_std
-from resnet_studio.data.store import fingerprint, remembered
+from resnet_studio.data.store import fingerprint
 from resnet_studio.data.torchvision_files import FOLDERS, idx_files
 from resnet_studio.data.torchvision_sets import torchvision_set
 from resnet_studio.data.watch import LoadingStoppedError, Progress, Watch

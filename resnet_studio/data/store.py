@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from resnet_studio.data.images import Images
+from resnet_studio.data.remembered import made_folder
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import sync_folder, write_bytes
 from resnet_studio.spec.home import cache_folder
@@ -79,11 +80,6 @@ def images_folder() -> Path:
     return cache_folder() / "images"
 
 
-def facts_folder() -> Path:
-    """Return the folder that holds what takes a while to find out."""
-    return cache_folder() / "facts"
-
-
 def kept(
     key: str,
     origin: Origin,
@@ -109,39 +105,6 @@ def kept(
     if found is None:
         raise StudioError(f"The decoded images in {folder} don't read back as they were written; check the disk.")
     return found
-
-
-def remembered(key: str, find: Callable[[], list[Any]]) -> list[Any]:
-    """Return facts that take a while to find; they are found once and kept beside the decoded images.
-
-    Args:
-        key: fingerprint of everything that the facts depend on.
-        find: finds them, as a list that JSON can write.
-    """
-    facts = recall(key)
-    if facts is None:
-        facts = find()
-        remember(key, facts)
-    return facts
-
-
-def recall(key: str) -> list[Any] | None:
-    """Return the facts that were kept under a key; None where there are none, or they are damaged."""
-    try:
-        facts = json.loads((facts_folder() / f"{key}.json").read_bytes())
-    except (OSError, ValueError):
-        return None
-    return facts if isinstance(facts, list) else None
-
-
-def remember(key: str, facts: list[Any]) -> None:
-    """Keep facts under a key, as a list that JSON can write.
-
-    Raises:
-        StudioError: the disk can't be written.
-    """
-    _make(facts_folder())
-    write_bytes(facts_folder() / f"{key}.json", json.dumps(facts).encode())
 
 
 def opened(folder: Path, shapes: Mapping[str, tuple[int, int, int, int]] | None = None) -> Stored | None:
@@ -208,7 +171,7 @@ def _write(
     shapes: Mapping[str, tuple[int, int, int, int]],
     decode: Callable[[str], Generator[Chunk, None, None]],
 ) -> None:
-    _make(folder.parent)
+    made_folder(folder.parent)
     _require_room(folder.parent, sum(math.prod(shape) for shape in shapes.values()))
     partial: Path | None = None
     try:
@@ -328,15 +291,6 @@ def _require_room(folder: Path, needed: int) -> None:
             f"The decoded images need {needed / 1e9:,.1f} GB, {folder} has {free / 1e9:,.1f} GB left; "
             "choose a smaller data.image_size or make room."
         )
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StudioError(
-            f"The folder {folder} can't be made: {error.strerror or error}; RESNET_STUDIO_HOME names another place."
-        ) from None
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -21,7 +21,6 @@ from resnet_studio.data.store import (
     kept,
     opened,
     read_index,
-    remembered,
 )
 from resnet_studio.spec.errors import StudioError
 
@@ -218,22 +217,6 @@ def test_a_cache_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("RESNET_STUDIO_HOME", str(tmp_path / "file"))
     with pytest.raises(StudioError, match=r"file/cache/images can't be made: .*; RESNET_STUDIO_HOME names another"):
         Source().kept()
-
-
-def test_facts_are_found_once() -> None:
-    found: list[int] = []
-
-    def find() -> list[int]:
-        found.append(1)
-        return [7, 8]
-
-    assert remembered("facts", find) == remembered("facts", find) == [7, 8]
-    assert len(found) == 1
-    (path,) = (images_folder().parent / "facts").iterdir()
-    for damage in ("[7, ", '{"7": 8}', ""):
-        path.write_text(damage)
-        assert remembered("facts", find) == [7, 8]
-    assert len(found) == 4
 
 
 def test_a_fingerprint_is_that_of_the_facts() -> None:

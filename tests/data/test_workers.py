@@ -68,10 +68,10 @@ def test_processes_are_started_for_much_work_only(
     nothing = Examined((), np.empty((0, 8, 8, 3), np.uint8))
 
     class Processes:
-        def __init__(self, number: int, *_: object, keep: bool) -> None:
+        def __init__(self, *_: object, **__: object) -> None:
             seen.append("processes")
 
-        def examined(self, names: list[str]) -> Examined:
+        def examined(self, _: list[str]) -> Examined:
             return nothing
 
         def end(self) -> None:
