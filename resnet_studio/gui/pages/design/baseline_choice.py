@@ -18,6 +18,9 @@ from resnet_studio.spec.presets import presets
 NOTHING, PINNED, HERE, OPEN = "nothing", "pinned", "here", "open"
 """Values of the choice that are no presets' names."""
 
+LONG, SHORT = 150, 110
+"""Pixels of the list."""
+
 
 class BaselineChoice(QWidget):
     """A list of designs to compare with, and the pin for this one; follows the session.
@@ -32,7 +35,7 @@ class BaselineChoice(QWidget):
         self._session = session
         self._words = Label("differences to", ink="muted", size="note")
         self._choice = Choice(name="view.baseline", label="differences to", compact=True)
-        self._choice.setFixedWidth(150)
+        self._choice.setFixedWidth(LONG)
         pin = ToolButton("pin", "Pin this design as it is now", name="view.baseline.pin", framed=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -50,6 +53,12 @@ class BaselineChoice(QWidget):
     def set_roomy(self, *, roomy: bool) -> None:
         """Show the words before the list, where there is room for them."""
         self._words.setVisible(roomy)
+
+    def set_short(self, *, short: bool) -> None:
+        """Make the list narrow, for a narrow window; its tooltip has the whole title."""
+        before, after = self._choice.width(), SHORT if short else LONG
+        self._choice.setFixedWidth(after)
+        self.narrow_width += after - before
 
     @Slot()
     def refresh(self) -> None:

@@ -22,6 +22,9 @@ WHY = "Click: why this number?"
 SIDE, SPACING = 12, 16
 """Pixels at the sides, and between two figures."""
 
+ROOMY = 760
+"""Pixels from which the list of baselines is as wide as most of its titles."""
+
 GIVEN_UP = ("flops", "weights", "training")
 """Figures for which a narrow window has no room, the first one first; the tab Cost has them all."""
 
@@ -136,6 +139,7 @@ class CostLine(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave out what there is no room for."""
         super().resizeEvent(event)
+        self.baseline.set_short(short=self.width() < ROOMY)
         self._make_room()
 
     def _figure(self, total: Total) -> Figure:
@@ -182,9 +186,10 @@ class CostLine(QFrame):
 
 
 def _pair(forward: int, backward: int) -> str:
-    """Return two counts in the unit of the second, the larger one: 8.18 + 16.12 G."""
+    """Return two counts in the unit of the second, the larger one, which has three digits: 8.2 + 16.1 G."""
     factor, unit = (1e9, "G") if backward >= 1e9 else (1e6, "M")
-    return f"{forward / factor:,.2f} + {backward / factor:,.2f} {unit}"
+    places = 0 if backward >= 100 * factor else 1 if backward >= 10 * factor else 2
+    return f"{forward / factor:,.{places}f} + {backward / factor:,.{places}f} {unit}"
 
 
 def _known(design: Analysis) -> str:

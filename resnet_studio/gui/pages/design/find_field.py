@@ -8,6 +8,9 @@ from resnet_studio.gui.widgets.button import ToolButton
 from resnet_studio.gui.widgets.label import Label
 from resnet_studio.gui.widgets.text_field import TextField
 
+LONG, SHORT = 170, 100
+"""Pixels of the field."""
+
 
 class FindField(QWidget):
     """Says what is searched; the cross closes it and shows all rows again, as Esc does anywhere in the tables."""
@@ -23,7 +26,7 @@ class FindField(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = TextField(name="view.find", label="find rows", placeholder="path, kind or shape", compact=True)
-        self._field.setFixedWidth(170)
+        self._field.setFixedWidth(LONG)
         self._count = Label(ink="muted", size="small", name="view.find.count")
         close = ToolButton("close", "Show all rows again (Esc)", name="view.find.close")
         row = QHBoxLayout(self)
@@ -56,6 +59,10 @@ class FindField(QWidget):
         self.closed.emit()
         if had_keyboard:
             self.left.emit()
+
+    def set_short(self, *, short: bool) -> None:
+        """Make the field narrow, for a narrow window."""
+        self._field.setFixedWidth(SHORT if short else LONG)
 
     def set_count(self, found: int, of: int) -> None:
         """Tell how many rows are found."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -17,6 +17,9 @@ from resnet_studio.spec.training import TrainingSpec
 
 ROOMY = 760
 """Pixels from which there is room for the words before the batch size."""
+
+NARROW = 600
+"""Pixels that tabs and tools need at least."""
 
 
 class TableBar(ToolRow):
@@ -69,6 +72,10 @@ class TableBar(ToolRow):
             self.search.open()
             self._arrange()
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for the room of what is never left out, so that the rest never widens the window."""
+        return QSize(NARROW, self.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave out the words where there is no room for them."""
         super().resizeEvent(event)
@@ -76,7 +83,10 @@ class TableBar(ToolRow):
 
     @Slot()
     def _arrange(self) -> None:
-        searching = not self.search.isHidden()
-        self._words.setVisible(not searching and self.width() >= ROOMY)
+        searching, roomy = not self.search.isHidden(), self.width() >= ROOMY
+        self.search.set_short(short=not roomy)
+        self._words.setVisible(not searching and roomy)
+        for tool in self._tools[1:]:
+            tool.setVisible(roomy or not searching)
         for widget in (self._batch, self._precision):
             widget.setVisible(not searching)

@@ -179,6 +179,19 @@ def test_rows_are_found_counted_and_shown_again(tables: DesignTables, qtbot: QtB
     assert find(tables, QSpinBox, "view.batch_size").isVisible()
 
 
+def test_the_tabs_stay_whole_beside_the_search_in_a_narrow_window(tables: DesignTables, qtbot: QtBot) -> None:
+    tables.resize(656, 202)
+    QTest.mouseClick(find(tables, QWidget, "view.tables.find"), LEFT)
+    tables.tabs.setCurrentIndex(LAYERS)
+    QTest.mouseClick(find(tables, QWidget, "view.tables.find"), LEFT)
+    QTest.keyClicks(find(tables, QLineEdit, "view.find"), "conv")
+    assert tables.width() == 656
+    bar = find(tables, QWidget, "view.tables.bar")
+    qtbot.waitUntil(lambda: tables.tabs.width() >= tables.tabs.sizeHint().width())
+    shown = [each for each in bar.findChildren(QWidget) if each.parent() is bar and each.isVisible()]
+    assert max(each.geometry().right() for each in shown) < bar.width()
+
+
 def test_another_tab_ends_the_search(tables: DesignTables) -> None:
     tables.tabs.setCurrentIndex(LAYERS)
     whole = tables.layers.model().rowCount()
