@@ -86,13 +86,13 @@ class Table(QTableView):
             model.modelReset.connect(self._changed)
             model.rowsInserted.connect(self._changed)
             model.columnsInserted.connect(self._changed)
-            self.fit()
+            self._changed()
 
     def set_shares(self, column: int, colour: str) -> None:
         """Draw a column's shares (the model's SHARE_ROLE) as bars in the colour of a token."""
         self.setItemDelegateForColumn(column, ShareBar(colour, self))
         self._columns.forget()
-        self.fit()
+        self._changed()
 
     def set_weights(self, weights: dict[int, float], *, shrinking: bool = False) -> None:
         """Say which columns take what room is left, and in which proportion; all of them equally at first.
@@ -102,7 +102,7 @@ class Table(QTableView):
             shrinking: they give up room too where there is too little, and their texts end in … then.
         """
         self._columns.set_weights(weights, shrinking=shrinking)
-        self.fit()
+        self._changed()
 
     @Slot()
     def fit(self) -> None:
