@@ -1,5 +1,6 @@
 """Batches on the device are what a slow loop over single images would give."""
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
+from torch import Tensor
 from torchvision.transforms.v2.functional import resize
 
 from resnet_studio.data import batches as module
@@ -327,6 +330,31 @@ def test_batches_have_the_size_that_is_wanted(size: tuple[int, int], crop: float
     expected = resize(torch.from_numpy(split.images).permute(0, 3, 1, 2), size, antialias=True)
     values = (expected.permute(0, 2, 3, 1).numpy() / 255 - np.array(MEAN)) / np.array(STD)
     assert whole.permute(0, 2, 3, 1).numpy() == pytest.approx(values, abs=1e-5)
+
+
+@pytest.mark.parametrize("augment", [AugmentSpec(pad_crop=2, horizontal_flip=0.5), EVERYTHING], ids=["moved", "all"])
+def test_images_that_travel_are_treated_as_those_that_stay(
+    monkeypatch: pytest.MonkeyPatch, augment: AugmentSpec
+) -> None:
+    """All but the transfer itself, which needs a GPU."""
+
+    def streamed(images: Tensor, batches: Iterable[NDArray[np.int64]], _device: torch.device) -> Iterator[Tensor]:
+        return (images[torch.from_numpy(samples)] for samples in batches)
+
+    split = noise(50, 12, 10, 3)
+    staying = augmented(split, augment, size=(8, 6))
+    monkeypatch.setattr(module, "fits", lambda _size, _device: False)
+    monkeypatch.setattr(module, "streamed", streamed)
+    travelling = augmented(split, augment, size=(8, 6))
+    pairs = [
+        (staying.epoch(1, 8, drop_last=False), travelling.epoch(1, 8, drop_last=False)),
+        (staying.in_order(8), travelling.in_order(8)),
+    ]
+    for expected, found in pairs:
+        for (images, labels), (others, names) in zip(expected, found, strict=True):
+            assert torch.equal(images, others)
+            assert torch.equal(labels, names)
+    assert torch.equal(staying.augmented([3, 30], 2), travelling.augmented([3, 30], 2))
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
