@@ -4,6 +4,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui import filing
@@ -11,6 +13,13 @@ from resnet_studio.gui.app import create_window
 from resnet_studio.gui.main_window import MainWindow
 
 WORKERS = {"trainer", "background", "loader", "autosave"}
+
+
+@pytest.fixture(autouse=True)
+def _swept(qapp: QApplication) -> Iterator[None]:
+    """Delete at once what a test leaves to be deleted: each new style sheet would dress it again."""
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
