@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from resnet_studio.analysis.findings import Finding, data_mismatch
-from resnet_studio.analysis.network import Analysis, analyse
+from resnet_studio.analysis.network import Analysis, Fault, analyse
 from resnet_studio.gui.confirming import Confirming
 from resnet_studio.gui.devices import Devices
 from resnet_studio.gui.documents import Documents
@@ -51,6 +51,12 @@ class Selection:
         if self.stage and self.stage <= stages and (self.block or 0) >= network.block_sizes[self.stage - 1]:
             return Selection(self.stage)
         return self
+
+    def at_fault(self, fault: Fault | None) -> "Selection":
+        """Return the block at which a design breaks in the place of what is not known behind it."""
+        if fault is None or not fault.stage or not fault.block or (self.stage or 0) < fault.stage:
+            return self
+        return Selection(fault.stage, fault.block - 1)
 
 
 @dataclass(frozen=True)
@@ -249,8 +255,9 @@ class Session(QObject):
         """Let another experiment stand: what undo, redo, every edit and every document end in."""
         old, self.experiment = self.experiment, experiment
         if experiment.network != old.network:
-            self.analysis = analyse(experiment.network)
-            self._select(self.selection.within(experiment.network))
+            sound, self.analysis = self.analysis.fault is None, analyse(experiment.network)
+            selection = self.selection.within(experiment.network)
+            self._select(selection.at_fault(self.analysis.fault) if sound else selection)
             self.confirming.ask_again()
         self._find()
         self.changed.emit()

@@ -134,3 +134,20 @@ def test_a_baseline_is_pinned_beside_the_design_and_is_no_edit(session: Session,
     with qtbot.waitSignal(session.baseline_changed):
         session.compare_with_nothing()
     assert session.baseline is None
+
+
+def test_a_design_that_breaks_shows_the_block_at_which_it_does(session: Session) -> None:
+    session.replace(with_values(session.experiment, {"network": preset("resnet18").model_dump()}), "test")
+    session.select(4, 1)
+    session.change("network.shortcut", "identity")
+    assert session.selection == Selection(2, 0)
+    session.select(4, 1)
+    session.change("network.dropout", 0.5)
+    assert session.selection == Selection(4, 1), "it was broken before: the user looks elsewhere"
+
+
+def test_what_lies_before_a_fault_stays_selected(session: Session) -> None:
+    session.replace(with_values(session.experiment, {"network": preset("resnet18").model_dump()}), "test")
+    session.select(1, 1)
+    session.change("network.shortcut", "identity")
+    assert session.selection == Selection(1, 1)
