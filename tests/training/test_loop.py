@@ -37,6 +37,7 @@ from resnet_studio.training import checkpoint as checkpoint_module
 from resnet_studio.training import trainer as trainer_module
 from resnet_studio.training.control import Control
 from resnet_studio.training.loop import resume, train
+from resnet_studio.training.loss import training_loss
 from resnet_studio.training.prepare import prepare
 from resnet_studio.training.schedule import rate_at
 from resnet_studio.training.trained import evaluate_run
@@ -541,9 +542,9 @@ def test_a_loss_that_is_not_finite_ends_the_run_before_a_bad_checkpoint(
 
     def poisoned(logits: Tensor, labels: Tensor, *more: Any, **named: Any) -> Tensor:
         calls[0] += 1
-        return cross_entropy(logits, labels, *more, **named) * (float("nan") if calls[0] == 7 else 1.0)
+        return training_loss(logits, labels, *more, **named) * (float("nan") if calls[0] == 7 else 1.0)
 
-    monkeypatch.setattr(trainer_module, "cross_entropy", poisoned)
+    monkeypatch.setattr(trainer_module, "training_loss", poisoned)
     _failed(lab, run, r"loss is not finite any more by step 7, .* smaller training\.learning_rate, such as 0\.02\.")
     assert run.checkpoints().last == "step-5"
     monkeypatch.undo()
