@@ -7,12 +7,12 @@ from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from resnet_studio.analysis.findings import Finding
-from resnet_studio.gui.pages.design.cost_line import CostLine
-from resnet_studio.gui.pages.design.diagram import Diagram
-from resnet_studio.gui.pages.design.diagram_key import DiagramKey
-from resnet_studio.gui.pages.design.findings_list import show_finding
-from resnet_studio.gui.pages.design.panel import DesignPanel
-from resnet_studio.gui.pages.design.tables import DesignTables
+from resnet_studio.gui.pages.design.cost.line import CostLine
+from resnet_studio.gui.pages.design.diagram.key import DiagramKey
+from resnet_studio.gui.pages.design.diagram.view import Diagram
+from resnet_studio.gui.pages.design.panel.panel import DesignPanel
+from resnet_studio.gui.pages.design.tables.findings_list import show_finding
+from resnet_studio.gui.pages.design.tables.tables import DesignTables
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.finding_line import FindingLine
 from resnet_studio.gui.widgets.tool_row import ToolRow

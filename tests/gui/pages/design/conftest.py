@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui import theme
-from resnet_studio.gui.pages.design.cost_line import CostLine
-from resnet_studio.gui.pages.design.tables import DesignTables
+from resnet_studio.gui.pages.design.cost.line import CostLine
+from resnet_studio.gui.pages.design.tables.tables import DesignTables
 from resnet_studio.gui.session import Session
 from resnet_studio.spec.experiment import with_values
 from resnet_studio.spec.presets import preset

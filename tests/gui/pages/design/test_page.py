@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.analysis.network import analyse
 from resnet_studio.gui.main_window import MainWindow
-from resnet_studio.gui.pages.design.diagram import Diagram
+from resnet_studio.gui.pages.design.diagram.view import Diagram
 from resnet_studio.gui.widgets.button import PrimaryButton
 from resnet_studio.spec.experiment import with_values
 from resnet_studio.spec.network import NetworkSpec

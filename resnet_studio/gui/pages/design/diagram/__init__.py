@@ -1,0 +1,1 @@
+"""The network drawn: layout, items, the inside of what is selected."""

@@ -1,0 +1,1 @@
+"""The rows of the stages in the panel: fields, choosing, dragging, clipboard, steps."""

@@ -1,0 +1,1 @@
+"""Stages, layers, findings and ledger as tables, and the formula behind each number."""
