@@ -36,6 +36,8 @@ class Tabs(QTabBar):
         """Show how many things a tab has; None or 0: nothing."""
         place = QTabBar.ButtonPosition.RightSide
         shown = self.tabButton(tab, place)
+        if isinstance(shown, Label) and shown.text() == str(count):
+            return  # a tab button that is set anew has the whole row laid out and painted
         if not count:
             if shown is not None:
                 self.setTabButton(tab, place, None)

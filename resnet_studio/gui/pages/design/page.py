@@ -52,14 +52,8 @@ class DesignPage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the design as it is now; the diagram in the next turn of the event loop: numbers first, in one frame."""
+        """Show the design as it is now: its key at once, what `draw` does in the next turn of the event loop."""
         self._key.show_analysis(self._session.analysis)
-        worst = next((finding for finding in self._session.findings if finding.severity != "info"), None)
-        if worst != self._worst:
-            self._worst = worst
-            if worst:
-                show_finding(self._finding, self._session, worst, self.panel.show_field)
-        self._finding.setVisible(worst is not None)
         self.follow()
 
     @Slot()
@@ -78,12 +72,22 @@ class DesignPage(QWidget):
 
     @Slot()
     def draw(self) -> None:
-        """Draw the design, and what the session points at in it; a hidden page draws when it is shown."""
+        """Draw the design and what the session points at in it, and tell the worst finding.
+
+        In a turn of its own, so that the numbers are on the screen within a frame of the edit. A hidden page draws
+        when it is shown.
+        """
         self._drawing.stop()
         if not self.isVisible():
             return
-        self.diagram.show_analysis(self._session.analysis)
-        self.diagram.select(self._session.selection.stage, self._session.selection.block)
+        session = self._session
+        worst = next((finding for finding in session.findings if finding.severity != "info"), None)
+        if worst != self._worst:
+            self._worst = worst
+            if worst:
+                show_finding(self._finding, session, worst, self.panel.show_field)
+        self._finding.setVisible(worst is not None)
+        self.diagram.show_analysis(session.analysis, (session.selection.stage, session.selection.block))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Draw what was changed while the page was hidden."""

@@ -108,8 +108,9 @@ def test_a_broken_design_shows_what_is_valid_and_its_mend(window: MainWindow, qt
     assert parameters[1] == "147,968"
     assert column(window, "output C×H×W")[2] == "block 1: main path 128×28×28, shortcut 64×56×56"
     assert parameters[3] == "?"
+    qtbot.waitUntil(lambda: window.findChild(PrimaryButton, "view.finding.mend") is not None)
     button = find(window, PrimaryButton, "view.finding.mend")
-    qtbot.waitUntil(button.isVisible)
+    assert button.isVisible()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.session.experiment.network.shortcut == "projection"
     assert "?" not in {cell for row in cells(window) for cell in row}
@@ -213,8 +214,9 @@ def test_a_hidden_diagram_is_drawn_when_it_is_shown_again(window: MainWindow, qt
 
 def test_the_worst_finding_shows_its_field(window: MainWindow, qtbot: QtBot) -> None:
     window.session.change("network.shortcut", "identity")
+    qtbot.waitUntil(lambda: window.findChild(QPushButton, "view.finding.field") is not None)
     button = find(window, QPushButton, "view.finding.field")
-    qtbot.waitUntil(button.isVisible)
+    assert button.isVisible()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(find(window, QComboBox, "network.shortcut").hasFocus)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -54,24 +54,31 @@ class Diagram(QGraphicsView):
         self._pressed: QPoint | None = None
         self._panned = False
         self._ring = False
+        self._resized = QTimer(self, singleShot=True, interval=0)
+        self._resized.timeout.connect(self._redraw)
         theme.notifier().changed.connect(self._redraw)
 
     # ---- what is shown
 
-    def show_analysis(self, analysis: Analysis) -> None:
-        """Draw another analysis; one of the same network changes nothing."""
+    def show_analysis(self, analysis: Analysis, selected: Place | None = None) -> None:
+        """Draw another analysis, and what is to be selected in it; what is drawn already changes nothing."""
         before, self._scene.analysis = self._scene.analysis, analysis
-        if before and before.spec == analysis.spec:
-            return
-        if before and before.spec.block_sizes != analysis.spec.block_sizes:
-            self._scene.unfolded.clear()
-        self._redraw()
+        if before is None or before.spec != analysis.spec:
+            if before and before.spec.block_sizes != analysis.spec.block_sizes:
+                self._scene.unfolded.clear()
+            self._select(self._scene.selected if selected is None else selected)
+        elif selected is not None:
+            self.select(*selected)
 
     def select(self, stage: int | None, block: int | None = None) -> None:
         """Show what is selected: stage 0 is the stem, then the stages, then the head; blocks count from 0."""
         if (stage, block) != self._scene.selected:
-            self._scene.selected = (stage, block)
-            self._redraw()
+            self._select((stage, block))
+
+    def _select(self, place: Place) -> None:
+        moved, self._scene.selected = place != self._scene.selected, place
+        self._redraw()
+        if moved:
             self._bring_into_view()
 
     def zoom_in(self) -> None:
@@ -112,6 +119,7 @@ class Diagram(QGraphicsView):
     @Slot()
     def _redraw(self) -> None:
         """Draw everything for the view as it is, or as it was when the user began to zoom."""
+        self._resized.stop()
         if self._fitting:
             self._room = self.maximumViewportSize().expandedTo(_LEAST_SIZE)
         bar = self.horizontalScrollBar().sizeHint().height() if self._scene.unfolded else 0
@@ -273,10 +281,10 @@ class Diagram(QGraphicsView):
                 return None
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Lay out for the new size, until the user has zoomed."""
+        """Lay out for the new size, until the user has zoomed; once for all that an edit moves about it."""
         super().resizeEvent(event)
         if self._fitting:
-            self._redraw()
+            self._resized.start()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Show the focus that came by the keyboard."""

@@ -16,8 +16,8 @@ from resnet_studio.gui.widgets.panel import SIDE, WIDTH, Section
 from resnet_studio.spec.experiment import with_values
 from resnet_studio.spec.presets import presets
 
-LINES = 3
-"""Lines of words at most; the rest is in the tooltip."""
+LINES = 2
+"""Lines of words, always so many, that no field jumps under the hand that edits it; the rest is in the tooltip."""
 
 BETWEEN = " · "
 
@@ -35,7 +35,9 @@ class PresetSection(QObject):
         self.choice.activated.connect(self._chosen)
         self._words = Label(ink="muted", size="note", name="view.departures")
         self._words.setWordWrap(True)
-        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._words.setFixedHeight(LINES * _metrics().lineSpacing())
         self._depth = ElidedLabel(ink="muted", size="note", name="view.depth")
         section.add_row("Preset", self.choice)
         below = QWidget()

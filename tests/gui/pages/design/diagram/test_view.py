@@ -455,6 +455,7 @@ def test_the_view_follows_its_size(diagram: Diagram) -> None:
     diagram.show_analysis(analyse(preset("resnet50")))
     for width, height in ((1540, 650), (700, 390), (900, 300)):
         diagram.resize(width, height)
+        QApplication.processEvents()
         shown = diagram.mapFromScene(diagram.scene().sceneRect()).boundingRect()
         assert diagram.viewport().rect().adjusted(-1, -1, 1, 1).contains(shown)
         assert not diagram.horizontalScrollBar().maximum()
