@@ -51,16 +51,20 @@ def confirm(analysis: Analysis, *, whole: bool = False, stale: Callable[[], bool
     Args:
         analysis: of a design without errors.
         whole: summarise the entire network instead of one of each equal blocks.
-        stale: asked between building and summarising; when true, the answer is no longer wanted.
+        stale: asked before the network is summarised and before each of its modules; when true, the answer is no
+            longer wanted, and whoever waits for this thread's interpreter gets it at once.
 
     Returns:
         The opinion, or None where it was no longer wanted.
     """
     small = analysis.spec if whole else _shortened(analysis.spec)
     network = build(small, device="meta")
-    if stale():
-        return None
-    seen = _see(network, small)
+    try:
+        seen = _see(network, small, stale)
+    except RuntimeError as error:  # torchinfo's word for whatever a module raised
+        if isinstance(error.__cause__, _StaleError):
+            return None
+        raise
     outside = [row for stage in analysis.stages for row in stage.own_layers]
     differences = list(_compare(outside, seen))
     params, mult_adds = _sum(seen[row.path] for row in outside if row.path in seen)
@@ -94,8 +98,19 @@ def _shortened(spec: NetworkSpec) -> NetworkSpec:
     return NetworkSpec.model_validate(spec.model_dump() | {"block_sizes": sizes})
 
 
-def _see(network: ResNet, spec: NetworkSpec) -> dict[str, Seen]:
+class _StaleError(Exception):
+    """The answer is no longer wanted."""
+
+
+def _see(network: ResNet, spec: NetworkSpec, stale: Callable[[], bool]) -> dict[str, Seen]:
     """Return torchinfo's leaves by module path; identities, which stand where nothing is, left out."""
+
+    def give_up_where_stale(*_: object) -> None:
+        if stale():
+            raise _StaleError
+
+    for module in network.modules():
+        module.register_forward_pre_hook(give_up_where_stale)
     paths = {id(module): path for path, module in network.named_modules()}
     with torch.device("meta"):
         result = torchinfo.summary(network, input_size=(1, *spec.input_shape), device="meta", mode="eval", verbose=0)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from resnet_studio.analysis.layers import Layer
 from resnet_studio.analysis.network import Analysis, analyse
+from resnet_studio.model.network import ResNet
 from resnet_studio.model.torchinfo_view import Opinion, confirm
 from resnet_studio.spec.network import NetworkSpec
 from resnet_studio.spec.presets import preset, presets
@@ -121,3 +122,24 @@ def test_a_stage_with_a_wrong_number_of_blocks_is_noticed() -> None:
 
 def test_an_answer_that_is_no_longer_wanted_is_not_given() -> None:
     assert confirm(analyse(preset("digits_resnet8")), stale=lambda: True) is None
+
+
+def test_an_answer_is_given_up_between_two_modules() -> None:
+    asked = 0
+
+    def stale() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 5
+
+    assert confirm(analyse(preset("digits_resnet8")), stale=stale) is None
+    assert asked == 6, "nothing was summarised after that"
+
+
+def test_a_network_that_fails_is_not_taken_for_an_answer_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("a fault of the network")
+
+    monkeypatch.setattr(ResNet, "forward", broken)
+    with pytest.raises(RuntimeError, match="Failed to run torchinfo"):
+        confirm(analyse(preset("digits_resnet8")))

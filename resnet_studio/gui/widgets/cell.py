@@ -17,6 +17,10 @@ MARKS = (Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.DecorationRole)
 ASK_ROLE = Qt.ItemDataRole.UserRole + 42
 """The model's role for what a cell can be asked about; a number with an answer is underlined under the pointer."""
 
+WIDEST = 14
+"""Pixels of the widest letter of a table's font."""
+
+_SINGLE_LINE = int(Qt.TextFlag.TextSingleLine)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -59,10 +63,11 @@ class Cell(QStyledItemDelegate):
         painter.setPen(theme.colour("text") if ink is None else ink)
         alignment = model.data(index, role.TextAlignmentRole)
         sides = int(alignment) if alignment is not None else int(_LEFT)
-        words, metrics = str(text), QFontMetrics(font)
-        if metrics.horizontalAdvance(words) > room.width():
-            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, sides | int(Qt.TextFlag.TextSingleLine), words)
+        words = str(text)
+        # no letter is wider than the font is high: most cells need no measuring
+        if len(words) * WIDEST > room.width():
+            words = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, sides | _SINGLE_LINE, words)
 
     def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the ground of the cell and the line below it."""
