@@ -58,7 +58,7 @@ def _torchvision() -> Iterator[Row]:
     }
     for name, (params, giga, accuracies) in table.items():
         yield name, Published("parameters", params, TORCHVISION)
-        yield name, Published("mult_adds", giga * BILLION, TORCHVISION, "at 224×224", precision=0.001 * BILLION)
+        yield name, Published("mult_adds", round(giga * BILLION), TORCHVISION, "at 224×224", precision=0.001 * BILLION)
         for which, value in zip(("first", "second"), accuracies, strict=False):
             note = f"ImageNet, {which} weights, single crop"
             yield name, Published("top1_accuracy", value, TORCHVISION, note, precision=0.001)
@@ -69,7 +69,7 @@ def _he_2015() -> Iterator[Row]:
     giga = {18: 1.8, 34: 3.6, 50: 3.8, 101: 7.6, 152: 11.3}
     for depth, value in giga.items():
         note = "v1: stride on the 1×1" if depth >= 50 else "without projections"
-        figure = Published("mult_adds", value * BILLION, HE_2015, note, "table 1", precision=0.1 * BILLION)
+        figure = Published("mult_adds", round(value * BILLION), HE_2015, note, "table 1", precision=0.1 * BILLION)
         yield f"resnet{depth}", figure
         if depth < 50:
             yield f"plain{depth}", Published("mult_adds", figure.value, HE_2015, "", "table 1", figure.precision)
@@ -104,7 +104,7 @@ def _he_2015_small() -> Iterator[Row]:
         name, note = f"cifar_resnet{depth}", "CIFAR-10"
         if depth == 110:
             note = "CIFAR-10, best of 5 runs, 6.61 ± 0.16 in the mean"
-        count = Published("parameters", millions * MILLION, HE_2015, "", "table 6", precision * MILLION)
+        count = Published("parameters", round(millions * MILLION), HE_2015, "", "table 6", round(precision * MILLION))
         yield name, count
         yield name, _percent("top1_error", error, HE_2015, note, "table 6")
         if depth < 1202:
@@ -121,7 +121,7 @@ def _he_2016() -> Iterator[Row]:
     """Yield tables 3 and 4 of He et al. 2016: pre-activation."""
     yield "preact_resnet110", _percent("top1_error", 6.37, HE_2016, "CIFAR-10", "table 3")
     for depth, millions, note in ((164, 1.7, ""), (1001, 10.2, "as many as there are without the norms")):
-        figure = Published("parameters", millions * MILLION, HE_2016, note, "table 4", 0.1 * MILLION)
+        figure = Published("parameters", round(millions * MILLION), HE_2016, note, "table 4", 0.1 * MILLION)
         yield f"preact_resnet{depth}", figure
     yield "preact_resnet164", _percent("top1_error", 5.46, HE_2016, "CIFAR-10", "table 4")
     for batch, error, mean in ((64, 4.62, "4.69 ± 0.20"), (128, 4.92, "4.89 ± 0.14")):
@@ -132,10 +132,10 @@ def _he_2016() -> Iterator[Row]:
 def _xie() -> Iterator[Row]:
     """Yield tables 1, 3 and 4 of Xie et al. 2017: ResNeXt, and the ResNets it was measured against."""
     for name, millions, giga in (("resnet50", 25.5, 4.1), ("resnext50_32x4d", 25.0, 4.2)):
-        yield name, Published("parameters", millions * MILLION, XIE, "", "table 1", 0.1 * MILLION)
-        yield name, Published("mult_adds", giga * BILLION, XIE, "", "table 1", 0.1 * BILLION)
-    yield "resnet101", Published("mult_adds", 7.8 * BILLION, XIE, "about", "table 3", 0.1 * BILLION)
-    yield "resnext101_64x4d", Published("mult_adds", 15 * BILLION, XIE, "about", "section 5.1", BILLION)
+        yield name, Published("parameters", round(millions * MILLION), XIE, "", "table 1", 0.1 * MILLION)
+        yield name, Published("mult_adds", round(giga * BILLION), XIE, "", "table 1", 0.1 * BILLION)
+    yield "resnet101", Published("mult_adds", round(7.8 * BILLION), XIE, "about", "table 3", 0.1 * BILLION)
+    yield "resnext101_64x4d", Published("mult_adds", round(15 * BILLION), XIE, "about", "section 5.1", BILLION)
     errors: tuple[tuple[str, str, float, float | None], ...] = (
         ("resnet50", "table 3", 23.9, None),
         ("resnext50_32x4d", "table 3", 22.2, None),
@@ -152,9 +152,9 @@ def _xie() -> Iterator[Row]:
 def _wide() -> Iterator[Row]:
     """Yield what Zagoruyko and Komodakis 2016 publish of wide residual networks."""
     yield "wrn_16_4", _percent("top1_error", 5.02, WIDE, "CIFAR-10, median of 5 runs", "table 6")
-    yield "wrn_28_10", Published("parameters", 36.5 * MILLION, WIDE, "", "table 5", 0.1 * MILLION)
+    yield "wrn_28_10", Published("parameters", round(36.5 * MILLION), WIDE, "", "table 5", 0.1 * MILLION)
     yield "wrn_28_10", _percent("top1_error", 4.00, WIDE, "CIFAR-10, median of 5 runs", "table 5")
-    yield "wide_resnet50_2", Published("parameters", 68.9 * MILLION, WIDE, "", "table 8", 0.1 * MILLION)
+    yield "wide_resnet50_2", Published("parameters", round(68.9 * MILLION), WIDE, "", "table 8", 0.1 * MILLION)
     note = "ImageNet, single crop"
     yield "wide_resnet50_2", _percent("top1_error", 21.9, WIDE, note, "table 8", 0.1)
     yield "wide_resnet50_2", _percent("top5_error", 6.03, WIDE, note, "table 8")
@@ -173,7 +173,7 @@ def _libraries() -> Iterator[Row]:
     yield "edifice_resnet18_cifar", Published("parameters", 11_186_442, EDIFICE, counted)
     for depth, (count, millions) in edifice.items():
         yield f"edifice_resnet{depth}", Published("parameters", count, EDIFICE, counted)
-        about = Published("parameters", millions * MILLION, EDIFICE, "about", "Configurations", MILLION)
+        about = Published("parameters", round(millions * MILLION), EDIFICE, "about", "Configurations", MILLION)
         yield f"edifice_resnet{depth}", about
     for name, count in (
         ("d2l_resnet18", 11_178_378),

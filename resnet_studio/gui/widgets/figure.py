@@ -90,8 +90,10 @@ class Figure(QWidget):
         self.setMinimumWidth(max(self.minimumWidth(), self._column.sizeHint().width()))
 
     def set_label(self, label: str) -> None:
-        """Say what it is in other words."""
-        self._label.setText(label)
+        """Say what it is in other words, in the room that these need; the next number is measured anew."""
+        if label != self._label.text():
+            self._label.setText(label)
+            self.setMinimumWidth(0)
 
     def value(self) -> str:
         """The number as it is shown."""

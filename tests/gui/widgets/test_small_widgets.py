@@ -344,3 +344,15 @@ def test_the_rail_shows_the_current_page(qtbot: QtBot) -> None:
     assert image.pixelColor(1, 28) == QColor(theme.current().window)
     with qtbot.waitSignal(actions[0].triggered):
         QTest.mouseClick(items[0], Qt.MouseButton.LeftButton)
+
+
+def test_a_figure_with_shorter_words_gives_its_room_back(qtbot: QtBot) -> None:
+    figure = Figure("parameters", "1", name="figure")
+    qtbot.addWidget(figure)
+    narrow = figure.minimumWidth()
+    figure.set_label("parameters up to the fault")
+    figure.set("1")
+    assert figure.minimumWidth() > narrow
+    figure.set_label("parameters")
+    figure.set("1")
+    assert figure.minimumWidth() == narrow
