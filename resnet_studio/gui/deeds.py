@@ -15,6 +15,9 @@ from resnet_studio.gui.notices import Notices
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import Settings
 from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.experiment import with_values
+from resnet_studio.spec.network import Shortcut
+from resnet_studio.spec.twins import plain_twin, residual_twin
 
 
 class Deeds:
@@ -24,13 +27,18 @@ class Deeds:
         self, session: Session, settings: Settings, notices: Notices, show_page: Callable[[str], None]
     ) -> None:
         self.session, self.settings, self.notices, self.show_page = session, settings, notices, show_page
+        self._skips: Shortcut = "projection"
 
     def plain_twin(self) -> None:
-        """Take the skip connections away, or put them back."""
-        if self.session.experiment.network.shortcut == "none":
-            self.session.change("network.shortcut", "projection", text="residual twin")
+        """Take the skip connections away, or put those back that were there."""
+        experiment = self.session.experiment
+        network = experiment.network
+        if network.shortcut == "none":
+            twin, text = residual_twin(network, self._skips), "residual twin"
         else:
-            self.session.change("network.shortcut", "none", text="plain twin")
+            self._skips = network.shortcut
+            twin, text = plain_twin(network), "plain twin"
+        self.session.replace(with_values(experiment, {"network": twin.model_dump()}), text)
 
     def match(self) -> None:
         """Take input shape and classes from the images."""

@@ -15,6 +15,8 @@ from resnet_studio.gui.actions import PAGES, THEMES
 from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.recovery import leftovers
 from resnet_studio.runs.events import RunEnded, Step
+from resnet_studio.spec.experiment import with_values
+from resnet_studio.spec.presets import preset
 
 
 def child(window: MainWindow, name: str) -> QWidget:
@@ -193,3 +195,19 @@ def test_what_cannot_be_opened_is_said_in_one_sentence(window: MainWindow, tmp_p
     assert notice.isVisible()
     assert any("no document of the studio" in label.text() for label in notice.findChildren(QLabel))
     assert window.session.experiment is experiment
+
+
+def test_the_plain_twin_and_back_are_two_steps_and_the_same_network(window: MainWindow) -> None:
+    session, twin = window.session, window.actions_by_name["plain_twin"]
+    session.replace(with_values(session.experiment, {"network": preset("cifar_resnet20").model_dump()}), "test")
+    steps = session.undo_stack.count()
+    twin.trigger()
+    assert session.experiment.network == preset("cifar_plain20")
+    assert session.undo_stack.undoText() == "plain twin"
+    twin.trigger()
+    assert session.experiment.network == preset("cifar_resnet20")
+    assert session.undo_stack.count() == steps + 2
+    session.change_many({"network.name": "mine", "network.shortcut": "projection_all"}, "test")
+    twin.trigger()
+    twin.trigger()
+    assert session.experiment.network.shortcut == "projection_all"
