@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QCloseEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui import filing, theme
@@ -211,3 +211,20 @@ def test_the_plain_twin_and_back_are_two_steps_and_the_same_network(window: Main
     twin.trigger()
     twin.trigger()
     assert session.experiment.network.shortcut == "projection_all"
+
+
+@pytest.mark.parametrize("name", ["network.block_sizes.0", "network.dropout"])
+def test_undo_and_redo_work_from_a_field_that_is_being_edited(window: MainWindow, qtbot: QtBot, name: str) -> None:
+    session = window.session
+    before = session.experiment
+    field = window.findChild(QAbstractSpinBox, name)
+    assert field is not None
+    window.activateWindow()
+    field.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    after = session.experiment
+    assert after != before
+    qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert session.experiment == before
+    qtbot.keySequence(field, window.actions_by_name["redo"].shortcut())
+    assert session.experiment == after

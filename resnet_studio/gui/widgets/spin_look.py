@@ -1,6 +1,7 @@
 """What both kinds of number fields have in common: their look, their room, their numerals."""
 
-from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSizePolicy, QSpinBox
 
 AROUND = 2 + 4 + 4 + 19
@@ -13,6 +14,19 @@ SHIFTED = 10
 """How much coarser whole numbers, and how much finer others, go while Shift is held in a drag."""
 
 
+class UndoKeys(QObject):
+    """Leaves the keys of undo and redo to the window: each keystroke in a number is a step of its history already."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Keep the field from claiming the keys for its text."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+            if any(event.matches(key) for key in keys):
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
+
 def dress(spin: QAbstractSpinBox, name: str, label: str, *, compact: bool) -> None:
     """Give a field its names, its numerals and its height."""
     spin.setObjectName(name)
@@ -22,6 +36,7 @@ def dress(spin: QAbstractSpinBox, name: str, label: str, *, compact: bool) -> No
     spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     spin.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
+    spin.installEventFilter(UndoKeys(spin))
     if compact:
         spin.setProperty("compact", "true")
 
