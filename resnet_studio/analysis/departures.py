@@ -61,7 +61,9 @@ def _by_stage(here: NetworkSpec, there: NetworkSpec, title: str) -> Iterator[str
     """Yield what differs in blocks, channels and strides."""
     if len(here.block_sizes) != len(there.block_sizes):
         mine, theirs = (_listed(spec.block_sizes) for spec in (here, there))
-        yield f"{len(here.block_sizes)} stages of {mine} blocks; {title} has {len(there.block_sizes)} of {theirs}"
+        stages = "1 stage" if len(here.block_sizes) == 1 else f"{len(here.block_sizes)} stages"
+        blocks = "block" if mine == "1" else "blocks"
+        yield f"{stages} of {mine} {blocks}; {title} has {len(there.block_sizes)} of {theirs}"
     else:
         yield from _differing(here.block_sizes, there.block_sizes, title, ("block", "blocks"))
     yield from _differing(here.stage_channels, there.stage_channels, title, ("channel", "channels"))

@@ -33,6 +33,11 @@ def changed(name: str, changes: dict[str, Any]) -> NetworkSpec:
             ["2 stages of 3-3 blocks; CIFAR ResNet-20 has 3 of 3-3-3"],
         ),
         (
+            "cifar_resnet20",
+            {"block_sizes": (1,), "strides": (1,)},
+            ["1 stage of 1 block; CIFAR ResNet-20 has 3 of 3-3-3"],
+        ),
+        (
             "resnet18",
             {"shortcut": "identity"},
             ["identity shortcuts; ResNet-18 has projections where shapes change (B)"],

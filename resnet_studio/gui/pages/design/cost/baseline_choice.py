@@ -18,7 +18,7 @@ from resnet_studio.spec.presets import presets
 NOTHING, PINNED, HERE, OPEN = "nothing", "pinned", "here", "open"
 """Values of the choice that are no presets' names."""
 
-LONG, SHORT = 158, 110
+LONG, SHORT = 158, 128
 """Pixels of the list."""
 
 
