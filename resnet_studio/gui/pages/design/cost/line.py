@@ -25,7 +25,7 @@ SIDE, SPACING = 12, 16
 ROOMY = 760
 """Pixels from which the list of baselines is as wide as most of its titles."""
 
-GIVEN_UP = ("flops", "weights", "training")
+GIVEN_UP = ("flops", "weights", "training", "activations")
 """Figures for which a narrow window has no room, the first one first; the tab Cost has them all."""
 
 
