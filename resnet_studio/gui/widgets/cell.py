@@ -42,7 +42,8 @@ class Cell(QStyledItemDelegate):
         """Paint ground, line and text; a cell with a check box or an icon is left to Qt."""
         self.paint_ground(painter, option, index)
         model = index.model()
-        if any(model.data(index, mark) is not None for mark in MARKS):
+        check, icon = MARKS
+        if model.data(index, check) is not None or model.data(index, icon) is not None:
             super().paint(painter, option, index)
         else:
             self.paint_text(painter, option, index, option.rect.adjusted(SIDE, 0, -SIDE, 0))

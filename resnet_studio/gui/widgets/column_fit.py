@@ -15,6 +15,9 @@ from resnet_studio.gui.widgets.share_bar import BAR_WIDTH, GAP, ShareBar
 MARK = 22
 """Pixels of a check box or an icon in a cell, with the gap behind it."""
 
+REMEMBERED = 500
+"""Texts of a column that are not measured again."""
+
 FIRST_ROWS, LAST_ROWS = 30, 10
 """Rows whose texts are measured for the widths of the columns; more would be felt on thousands of layers."""
 
@@ -29,18 +32,20 @@ class ColumnFit(QObject):
         super().__init__(table)
         self._table = table
         self._natural: dict[int, int] = {}
+        self._measured: dict[int, set[tuple[str, int]]] = {}
         self._weights: dict[int, float] = {}
         self._where_room: Sequence[int] = ()
-        self._shrinking, self._fitting, self._by_user = False, False, False
+        self._shrinking, self._fitting, self._by_user, self._shared = False, False, False, False
         table.horizontalHeader().sectionResized.connect(self._resized)
 
     def forget(self) -> None:
         """Measure again: the model is another one, or the columns are."""
-        self._natural, self._by_user = {}, False
+        self._natural, self._by_user, self._shared = {}, False, False
+        self._measured.clear()
 
     def set_weights(self, weights: dict[int, float], *, shrinking: bool) -> None:
         """See `Table.set_weights`."""
-        self._weights, self._shrinking = weights, shrinking
+        self._weights, self._shrinking, self._shared = weights, shrinking, False
 
     def show(self, columns: Collection[int], where_room: Sequence[int]) -> None:
         """Show columns, and as many of others as there is room for, the first ones first."""
@@ -53,20 +58,22 @@ class ColumnFit(QObject):
         """Widen the columns to what their texts need now, and share the room."""
         if self._table.model() is None or self._by_user:
             return
+        before = dict(self._natural)
         for column in self._shown():
             self._natural[column] = max(self._natural.get(column, 0), self._needed(column))
         for column in self._where_room:
             # one that is hidden is measured once, to know whether it fits
             if column not in self._natural:
                 self._natural[column] = self._needed(column)
-        self.share()
+        if self._natural != before or not self._shared:
+            self.share()
 
     @Slot()
     def share(self) -> None:
         """Give the columns what they need, and what room is left."""
         if self._table.model() is None or self._by_user or not self._natural:
             return
-        self._fitting = True
+        self._fitting, self._shared = True, True
         room = self._table.viewport().width()
         self._leave_out(room)
         columns = self._shown()
@@ -115,8 +122,12 @@ class ColumnFit(QObject):
         bar = BAR_WIDTH + GAP if isinstance(table.itemDelegateForColumn(column), ShareBar) else 0
         rows = model.rowCount()
         sampled = {*range(min(rows, FIRST_ROWS)), *range(max(0, rows - LAST_ROWS), rows)}
-        for text, marks in {self._cell(row, column) for row in sampled}:
+        cells = {self._cell(row, column) for row in sampled}
+        measured = self._measured.setdefault(column, set())
+        for text, marks in cells - measured:
             wide = max(wide, metrics.horizontalAdvance(text) + 2 + (bar if text else 0) + MARK * marks)
+        # texts come again with the next edit; what was seen long ago may be measured anew
+        self._measured[column] = cells | (measured if len(measured) < REMEMBERED else set())
         return max(wide + 2 * SIDE, header.minimumSectionSize())
 
     def _cell(self, row: int, column: int) -> tuple[str, int]:

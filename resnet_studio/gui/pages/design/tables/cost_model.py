@@ -45,6 +45,7 @@ class CostModel(QAbstractTableModel):
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._searched: tuple[str, ...] = ()
         self._order: Sequence[int] | None = None
+        self._asked: tuple[Row, Column, Value] | None = None
 
     def read(self, analysis: Analysis) -> Rows:
         """Return the rows of a design."""
@@ -58,7 +59,7 @@ class CostModel(QAbstractTableModel):
         reset = self.arranged or len(rows) != len(self.rows)
         if reset:
             self.beginResetModel()
-        self.setting, self.rows, self._order = setting, rows, None
+        self.setting, self.rows, self._order, self._asked = setting, rows, None, None
         if reset:
             self.endResetModel()
         elif len(rows):
@@ -196,7 +197,13 @@ class CostModel(QAbstractTableModel):
         return WHY if self.asks(place, column) else None
 
     def _value(self, row: Row | None, column: Column) -> Value:
-        return None if row is None else column.value(row, self.setting)
+        """Return what a cell means; text, colour and bar of one cell are asked for one after the other."""
+        if row is None:
+            return None
+        asked = self._asked
+        if asked is None or asked[0] is not row or asked[1] is not column:
+            asked = self._asked = (row, column, column.value(row, self.setting))
+        return asked[2]
 
 
 _SHOWN: dict[int, Any] = {
