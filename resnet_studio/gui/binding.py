@@ -10,8 +10,9 @@ from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.panel import FormRow
+from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.slider import Slider
-from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.experiment import ExperimentSpec, value_at
 from resnet_studio.spec.meaning import meaning
 

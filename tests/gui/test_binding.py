@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.binding import Binding, Condition, Possible, SliderBinding
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.slider import Slider
-from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 
 HUNDREDTHS = tuple(place / 100 for place in range(100))
 

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.widgets.choice import Choice
-from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
+from resnet_studio.gui.widgets.real_spin import RealSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.data import AugmentSpec, DataSpec
 from resnet_studio.spec.errors import FieldError
 from resnet_studio.spec.experiment import ExperimentSpec, value_at, with_values

@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 from resnet_studio.gui import theme
 from resnet_studio.gui.icons import icon
 from resnet_studio.gui.widgets.label import ElidedLabel, Label
+from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.scrub import Scrub
-from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
 from resnet_studio.gui.widgets.tool_row import ToolRow
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 
 WIDTH, SIDE, GAP = 304, 12, 4
 """Width of a panel, of the room at its sides and between its rows."""

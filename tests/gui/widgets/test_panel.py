@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.panel import MarkedRow, Panel
-from resnet_studio.gui.widgets.spin import WholeSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 
 
 def field(name: str) -> WholeSpin:

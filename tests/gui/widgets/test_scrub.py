@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionSpinBox,
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.widgets.panel import FormRow
+from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.scrub import TIP
 from resnet_studio.gui.widgets.slider import Slider
-from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.widgets.choice import Choice
+from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.slider import Slider
-from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 
 
 def whole(qtbot: QtBot, minimum: int = 1, maximum: int = 65_536, **more: object) -> WholeSpin:

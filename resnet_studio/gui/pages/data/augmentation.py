@@ -11,7 +11,8 @@ from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import ToolButton
 from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.panel import Panel
-from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
+from resnet_studio.gui.widgets.real_spin import RealSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.data import AugmentSpec, DataSpec
 from resnet_studio.spec.meaning import meaning
 from resnet_studio.spec.support import reason_against

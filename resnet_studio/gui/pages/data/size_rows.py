@@ -10,7 +10,7 @@ from resnet_studio.gui.pages.data.source_rows import is_path
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import ToolButton
 from resnet_studio.gui.widgets.panel import Section
-from resnet_studio.gui.widgets.spin import WholeSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.meaning import meaning
 
 LEAST, MOST = 4, 4096

@@ -7,7 +7,8 @@ from resnet_studio.gui.binding import Binding
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.panel import Section
-from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
+from resnet_studio.gui.widgets.real_spin import RealSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.meaning import meaning
 
 AUTO, SHARE, TEST = "auto", "share", "test"

@@ -17,7 +17,8 @@ from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.glyph import Glyph
 from resnet_studio.gui.widgets.label import Label
 from resnet_studio.gui.widgets.panel import FormRow, Panel, Section
-from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
+from resnet_studio.gui.widgets.real_spin import RealSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.experiment import with_recipe
 from resnet_studio.spec.recipes import RECIPES
 from resnet_studio.spec.support import not_yet, reason_against

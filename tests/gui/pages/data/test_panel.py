@@ -19,8 +19,9 @@ from resnet_studio.gui.pages.data.source_rows import FILE, FOLDER
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.panel import FormRow
-from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
+from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.text_field import TextField
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.data import CATALOGUE, AugmentSpec
 
 Show = Callable[..., None]

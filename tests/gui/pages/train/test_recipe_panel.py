@@ -11,7 +11,8 @@ from resnet_studio.gui.running import RunState
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.choice import Choice
-from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
+from resnet_studio.gui.widgets.real_spin import RealSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.experiment import value_at
 from resnet_studio.spec.training import TrainingSpec
 

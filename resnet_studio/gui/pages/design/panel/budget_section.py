@@ -9,7 +9,7 @@ from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.panel import Section
 from resnet_studio.gui.widgets.slider import Slider
-from resnet_studio.gui.widgets.spin import WholeSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.network import NetworkSpec
 

@@ -12,7 +12,7 @@ from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.glyph import Glyph
 from resnet_studio.gui.widgets.label import Label
 from resnet_studio.gui.widgets.panel import MarkedRow
-from resnet_studio.gui.widgets.spin import WholeSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.network import NetworkSpec
 
 FIELDS = (("block_sizes", "blocks", 10_000), ("channels", "channels", 65_536), ("strides", "stride", 16))

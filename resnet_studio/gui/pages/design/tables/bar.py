@@ -10,9 +10,9 @@ from resnet_studio.gui.pages.design.cost.line import counted_precision
 from resnet_studio.gui.pages.design.tables.find_field import FindField
 from resnet_studio.gui.widgets.button import ToolButton
 from resnet_studio.gui.widgets.label import Label
-from resnet_studio.gui.widgets.spin import WholeSpin
 from resnet_studio.gui.widgets.tabs import Tabs
 from resnet_studio.gui.widgets.tool_row import ToolRow
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.training import TrainingSpec
 
 ROOMY = 760

@@ -1,13 +1,9 @@
 """Holding a budget: what is moved, what follows, what is said, and what is undone."""
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QLabel, QWidget
 
 from resnet_studio.analysis.budget import balance
-from resnet_studio.gui import theme
 from resnet_studio.gui.pages.design.panel.budget_section import NOTCHES, BudgetSection, _stops
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.panel import Panel
@@ -15,23 +11,6 @@ from resnet_studio.spec.network import NetworkSpec
 from resnet_studio.spec.presets import preset
 
 RESNET50, RESNEXT50 = 25_557_032, 25_028_904
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    made = Session()
-    made.change_many({"network": preset("resnet50").model_dump()}, "start")
-    made.undo_stack.clear()
-    yield made
-    assert made.close(10)
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, qapp: QApplication) -> Panel:
-    theme.apply(qapp, "light")
-    made = Panel("Network", name="panel.design")
-    qtbot.addWidget(made)
-    return made
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The panel as a whole: every field of the network has a control, sliders move theirs, heads say what is folded."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -22,22 +20,14 @@ from resnet_studio.gui.pages.design.panel.panel import DesignPanel
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.label import ElidedLabel
 from resnet_studio.gui.widgets.panel import FormRow, Section
+from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.slider import Slider
-from resnet_studio.gui.widgets.spin import RealSpin, WholeSpin
+from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.network import NetworkSpec, StemSpec
 from resnet_studio.spec.presets import preset
 
 CONTROLS = (QAbstractSpinBox, QComboBox, QCheckBox, Slider, QToolButton)
 SLIDERS = ("dropout", "block_dropout", "drop_path", "width_per_group", "channels")
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    made = Session()
-    made.change_many({"network": preset("resnet50").model_dump()}, "start")
-    made.undo_stack.clear()
-    yield made
-    assert made.close(10)
 
 
 @pytest.fixture

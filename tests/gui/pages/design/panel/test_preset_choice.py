@@ -1,14 +1,11 @@
 """Presets by family, found by typing, and what is said of the design below."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QStyleOptionComboBox
+from PySide6.QtWidgets import QLabel, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
-from resnet_studio.gui import theme
 from resnet_studio.gui.pages.design.panel.preset_choice import FAMILIES, families
 from resnet_studio.gui.pages.design.panel.preset_search import best
 from resnet_studio.gui.pages.design.panel.preset_section import LINES, PresetSection, fitted
@@ -20,22 +17,8 @@ TITLES = [f"{entry.title} {name}" for name, entry in presets().items()]
 
 
 @pytest.fixture
-def session(qtbot: QtBot) -> Iterator[Session]:
-    made = Session()
-    yield made
-    assert made.close(10)
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, qapp: QApplication) -> Panel:
-    theme.apply(qapp, "light")
-    made = Panel("Network", name="panel.design")
-    qtbot.addWidget(made)
-    return made
-
-
-@pytest.fixture
 def section(session: Session, panel: Panel, qtbot: QtBot) -> PresetSection:
+    session.documents.new()
     made = PresetSection(session, panel.add_section(name="ends"))
     panel.show()
     panel.activateWindow()
