@@ -32,7 +32,8 @@ class LayerRows:
         self._kind = kind
         self._segments = _segments(analysis)
         ends = list(accumulate(map(len, self._segments)))
-        self._starts, self._count = [0, *ends[:-1]], ends[-1] if ends else 0
+        # a design can break before its first layer: no segment, no start
+        self._starts, self._count = [0, *ends][: len(ends)], sum(map(len, self._segments))
         self._blocks: dict[tuple[int, int], list[Layer]] = {}
 
     def __len__(self) -> int:

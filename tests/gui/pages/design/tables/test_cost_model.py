@@ -217,3 +217,10 @@ def test_sorting_and_finding_in_resnet_1202_are_quick() -> None:
     # 20 and 30 ms where it was written; a busy machine is given its time
     assert sorted_in < 0.3
     assert time.process_time() - began < 0.6
+
+
+def test_a_design_that_breaks_before_its_first_layer_has_no_rows() -> None:
+    model = layers("d2l_residual_block", groups=4)
+    assert model.setting.analysis.fault is not None
+    assert model.rowCount() == 0
+    assert model.first_row_of(1, 0) is None
