@@ -86,8 +86,11 @@ class BudgetSection(QObject):
 
     def _offer_targets(self) -> None:
         pinned = self._session.baseline
-        self._target.set_option_enabled("baseline", enabled=pinned is not None, reason="No baseline is pinned.")
-        if pinned is None and self._target.value() == "baseline":
+        reason = "No baseline is pinned." if pinned is None else ""
+        if pinned is not None and pinned.analysis.errors:
+            reason = "The baseline can't be built, so it has no cost."
+        self._target.set_option_enabled("baseline", enabled=not reason, reason=reason)
+        if reason and self._target.value() == "baseline":
             with QSignalBlocker(self._target):
                 self._target.set_value("design")
 

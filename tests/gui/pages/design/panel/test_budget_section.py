@@ -157,3 +157,13 @@ def test_the_slider_has_few_notches_and_both_ends(low: int, high: int) -> None:
     assert (stops[0], stops[-1]) == (low, high)
     assert len(stops) <= NOTCHES + 1
     assert list(stops) == sorted(set(stops))
+
+
+def test_a_baseline_that_can_not_be_built_has_no_budget(budget: BudgetSection, session: Session, panel: Panel) -> None:
+    session.compare_with("ResNet-18", preset("resnet18"))
+    budget._target.set_value("baseline")
+    broken = NetworkSpec(block_sizes=(1,), stem=None, groups=4)
+    session.compare_with("broken", broken)
+    assert budget._target.value() == "design"
+    hold(budget, "params")
+    assert summary(panel) == "parameters 25.6 M"
