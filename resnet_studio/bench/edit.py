@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -175,7 +175,7 @@ def _wait_for_opinion(app: "QApplication", window: "MainWindow", what: str) -> N
         raise RuntimeError(f"torchinfo gave no opinion on {what} within a minute")
 
 
-def _wait(app: "QApplication", condition: Any, seconds: float) -> bool:
+def _wait(app: "QApplication", condition: Callable[[], bool], seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         app.processEvents()

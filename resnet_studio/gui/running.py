@@ -103,8 +103,8 @@ class Runs:
 
         if self.folder != folder:
             self.open(folder)
-        if self.current is None:
-            return
+        if self.current is None or self.folder != folder:
+            return  # it is no run: `open` has said so
         there = folder
         self._launch(self.current.experiment, folder, lambda control, job: resumed_run(there, epochs, control, job))
 

@@ -1,10 +1,12 @@
 """Edits, undo, selection and documents of the session, without a window."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.gui.running import RunState
 from resnet_studio.gui.session import Selection, Session
 from resnet_studio.spec.experiment import with_values
 from resnet_studio.spec.presets import preset
@@ -151,3 +153,12 @@ def test_what_lies_before_a_fault_stays_selected(session: Session) -> None:
     session.select(1, 1)
     session.change("network.shortcut", "identity")
     assert session.selection == Selection(1, 1)
+
+
+def test_a_folder_that_is_no_run_is_not_resumed_in_the_place_of_the_one_shown(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shown = session.runs.current = RunState("stopped", session.experiment, tmp_path / "shown")
+    with qtbot.waitSignal(session.refused):
+        session.runs.resume(tmp_path)
+    assert session.runs.current is shown
