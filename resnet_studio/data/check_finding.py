@@ -18,6 +18,16 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """One way to mend a finding: a few fields of the experiment, changed in one step."""
+
+    label: str
+    """What a button says that mends it."""
+    changes: tuple[tuple[str, str], ...]
+    """Dotted paths of the experiment and the values they get."""
+
+
+@dataclass(frozen=True)
 class DataFinding:
     """One thing that is wrong with the data, or that a user would not expect of it, with all that it concerns."""
 
@@ -31,10 +41,8 @@ class DataFinding:
     """Files or folders of classes, relative to the source; `train[12]` is an image of a source without files."""
     groups: tuple[tuple[str, ...], ...] = ()
     """The same files where they belong together, such as those with the same picture; empty for other kinds."""
-    remedy: str = ""
-    """What a button says that mends it; empty: there is none."""
-    changes: tuple[tuple[str, str], ...] = ()
-    """Paths of the experiment and the values that the remedy gives them."""
+    remedies: tuple[Remedy, ...] = ()
+    """What mends it, each of them alone; the first is what most would take."""
 
 
 def csv_bytes(findings: Iterable[DataFinding]) -> bytes:

@@ -6,13 +6,18 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from resnet_studio.data.check_finding import DataFinding, counted
+from resnet_studio.data.check_finding import DataFinding, Remedy, counted
 from resnet_studio.data.folder import no_images, one_class, unknown_class
 from resnet_studio.data.source import TRAIN
 from resnet_studio.data.survey import Survey
 
 IMBALANCE, STRONG_IMBALANCE = 3, 10
 """How many times as many images the largest class has as the smallest, for an info and for a warning."""
+BALANCING = (
+    Remedy("Balance the class weights", (("training.class_weights", "balanced"),)),
+    Remedy("Balance the sampling", (("training.sampling", "balanced"),)),
+)
+"""What makes classes with few images count: a weight in the loss, or more frequent draws. Both at once is too much."""
 _NAMED = 5
 _UNSUPPORTED = frozenset({".heic", ".heif", ".avif", ".jxl", ".jp2", ".svg", ".psd", ".raw", ".dng", ".cr2", ".nef"})
 """Endings of pictures that are not opened; other files next to images are nothing special."""
@@ -73,11 +78,10 @@ def balance_findings(class_names: Sequence[str], counts: Mapping[str, NDArray[np
             "warning" if train[least] * STRONG_IMBALANCE <= train[most] else "info",
             "imbalance",
             f"The class {class_names[most]} has {train[most] / train[least]:.1f} times as many training images "
-            f"({train[most]:,}) as {class_names[least]} ({train[least]:,}); "
-            "training.class_weights=balanced makes every class count the same.",
+            f"({train[most]:,}) as {class_names[least]} ({train[least]:,}); training.class_weights=balanced makes every "
+            "class count the same, training.sampling=balanced draws each as often.",
             "nothing",
-            remedy="Balance the classes",
-            changes=(("training.class_weights", "balanced"),),
+            remedies=BALANCING,
         )
 
 

@@ -106,7 +106,7 @@ def test_everything_that_is_wrong_is_named_with_its_verdict(command: "Command", 
     assert told["splits"]["train"] == {"images": 22, "classes": {"hat": 11, "pants": 11}}
     assert told["splits"]["test"] == {"images": 7, "classes": {"hat": 4, "pants": 3}}
     assert {one["kind"]: (one["severity"], one["action"], one["files"]) for one in told["findings"]} == VERDICTS
-    assert [set(one) for one in told["findings"]] == [{"severity", "kind", "message", "action", "files"}] * 8
+    assert [set(one) for one in told["findings"]] == [{"severity", "kind", "message", "action", "files", "remedies"}] * 8
     with (tmp_path / "found.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["kind"], row["file"]) for row in rows] == [

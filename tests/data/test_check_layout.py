@@ -56,15 +56,17 @@ def test_other_files_are_told(make_folder: MakeFolder, name: str, severity: str)
     assert (finding.severity, finding.action, finding.files) == (severity, "skip", (f"a/{name}",))
 
 
-def test_a_strong_imbalance_is_told_with_its_remedy() -> None:
+def test_a_strong_imbalance_is_told_with_its_remedies() -> None:
     assert balance([10, 29]) == {}
     assert balance([10, 30])["imbalance"].severity == "info"
     finding = balance([400, 10, 30])["imbalance"]
     assert finding.severity == "warning"
     assert "class 0 has 40.0 times as many training images (400) as class 1 (10)" in finding.message
     assert "training.class_weights=balanced" in finding.message
-    remedied = with_values(ExperimentSpec.model_validate({"network": {}}), dict(finding.changes))
-    assert remedied.training.class_weights == "balanced"
+    experiment = ExperimentSpec.model_validate({"network": {}})
+    weights, sampling = (with_values(experiment, dict(one.changes)).training for one in finding.remedies)
+    assert (weights.class_weights, weights.sampling) == ("balanced", "shuffle")
+    assert (sampling.class_weights, sampling.sampling) == ("none", "balanced")
 
 
 def test_classes_that_another_split_lacks_are_told() -> None:
