@@ -43,6 +43,13 @@ class ClassChoice(QFrame):
         """The number of the chosen class, None for all."""
         return self._label
 
+    def choose(self, label: int | None) -> None:
+        """Choose a class, or all, without a signal."""
+        self._label = label
+        self._list.set_value(label)
+        for number, chip in self._chips.items():
+            chip.setChecked(number == label)
+
     def show_classes(self, names: tuple[str, ...]) -> None:
         """Offer other classes, without a signal; the same ones keep the choice."""
         if names == self._names:
@@ -57,7 +64,7 @@ class ClassChoice(QFrame):
         self._chips = {number: self._chip(number, words) for number, words in options[: MOST_CHIPS + 1]}
         for place, chip in enumerate(self._chips.values()):
             self._row.insertWidget(place, chip)
-        self._choose(None)
+        self.choose(None)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -88,12 +95,6 @@ class ClassChoice(QFrame):
         for chip in self._chips.values():
             chip.setVisible(chips)
 
-    def _choose(self, label: int | None) -> None:
-        self._label = label
-        self._list.set_value(label)
-        for number, chip in self._chips.items():
-            chip.setChecked(number == label)
-
     @Slot()
     def _clicked(self) -> None:
         self._take(next(number for number, chip in self._chips.items() if chip is self.sender()))
@@ -104,6 +105,6 @@ class ClassChoice(QFrame):
 
     def _take(self, label: int | None) -> None:
         changed = label != self._label
-        self._choose(label)
+        self.choose(label)
         if changed:
             self.chosen.emit()

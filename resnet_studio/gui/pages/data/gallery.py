@@ -21,9 +21,11 @@ class View:
     label: int | None = None
     """Number of a class; None: all of them."""
     text: str = ""
-    """A part of the file name, in any case; empty: every file."""
+    """A part of the name of the file or of the class, in any case; empty: every image."""
     mixed: bool = True
     """In a random order, so that the first screen shows every class; else in the order of the source."""
+    files: frozenset[str] | None = None
+    """Nothing but these files, named as `file_name` does; None: every file."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Gallery:
         self._splits = splits(images)
         self._names = list(self._splits)
         shown = [view.split] if view.split != ALL else distinct(images)
-        found = [(self._names.index(name), _matching(self._splits[name], view)) for name in shown]
+        found = [(self._names.index(name), self._matching(name)) for name in shown]
         self._split_of = np.concatenate([np.full(len(rows), place, np.int8) for place, rows in found])
         self._number = np.concatenate([rows for _, rows in found])
         if view.mixed:
@@ -106,6 +108,20 @@ class Gallery:
         rows = np.flatnonzero((self._number == number) & (self._split_of == self._names.index(split)))
         return int(rows[0]) if len(rows) else None
 
+    def _matching(self, name: str) -> NDArray[np.int64]:
+        """Return the numbers of the images of a split that the view shows."""
+        split, view = self._splits[name], self.view
+        kept = np.ones(len(split), bool)
+        if view.label is not None:
+            kept &= split.labels == view.label
+        if view.text:
+            kept &= _found(split, self.images.class_names, view.text.casefold())
+        if view.files is not None:
+            wanted = view.files
+            files = split.names or (file_name(name, split, number) for number in range(len(split)))
+            kept &= np.fromiter((file in wanted for file in files), bool, len(split))
+        return np.flatnonzero(kept)
+
 
 def class_counts(images: ImageSet) -> dict[str, NDArray[np.int64]]:
     """Return the number of images of each class, (classes,), for each split."""
@@ -113,10 +129,15 @@ def class_counts(images: ImageSet) -> dict[str, NDArray[np.int64]]:
     return {name: np.bincount(split.labels, minlength=classes) for name, split in splits(images).items()}
 
 
-def _matching(split: Split, view: View) -> NDArray[np.int64]:
-    rows = np.arange(len(split)) if view.label is None else np.flatnonzero(split.labels == view.label)
-    if not view.text:
-        return rows
-    wanted = view.text.casefold()
-    kept = [row for row in rows.tolist() if split.names and wanted in split.names[row].casefold()]
-    return np.array(kept, np.int64)
+def file_name(name: str, split: Split, number: int) -> str:
+    """Return the file of an image relative to the source; `train[12]` where the images are no files."""
+    return split.names[number] if split.names else f"{name}[{number}]"
+
+
+def _found(split: Split, class_names: tuple[str, ...], text: str) -> NDArray[np.bool_]:
+    """Return which images have a text, in small letters, in the name of their class or of their file, (N,)."""
+    classes = np.array([text in name.casefold() for name in class_names], bool)
+    found = classes[split.labels]
+    if split.names:
+        found |= np.fromiter((text in name.casefold() for name in split.names), bool, len(split))
+    return found

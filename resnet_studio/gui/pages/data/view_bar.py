@@ -1,5 +1,7 @@
 """The bars above the grid: which split, which class, which files, in which order, how large."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -8,6 +10,7 @@ from resnet_studio.gui import numbers
 from resnet_studio.gui.pages.data.class_choice import ClassChoice
 from resnet_studio.gui.pages.data.gallery import ALL, View, distinct, splits
 from resnet_studio.gui.pages.data.image_grid import LARGEST, SMALLEST, USUAL
+from resnet_studio.gui.pages.data.only_line import OnlyLine
 from resnet_studio.gui.widgets.button import ToolButton
 from resnet_studio.gui.widgets.segmented import Segmented
 from resnet_studio.gui.widgets.slider import Slider
@@ -28,6 +31,7 @@ class ViewBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._source = ""
         self._splits = Segmented(
             [(ALL, "all"), ("train", "train"), ("validation", "validation"), ("test", "test")],
             name="view.split",
@@ -46,7 +50,7 @@ class ViewBar(QWidget):
         self._mixed.setCheckable(True)
         self._mixed.setChecked(True)
         self._mixed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._classes = ClassChoice()
+        self._classes, self._only = ClassChoice(), OnlyLine()
         row = ToolRow(name="view.bar")
         row.add(self._splits, self._search)
         row.add_right("size", self._size, self._mixed)
@@ -55,20 +59,41 @@ class ViewBar(QWidget):
         column.setSpacing(0)
         column.addWidget(row)
         column.addWidget(self._classes)
+        column.addWidget(self._only)
         self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
         self._typing.timeout.connect(self._change)
         self._search.textChanged.connect(self._typed)
         self._splits.chosen.connect(self._change)
         self._classes.chosen.connect(self._change)
         self._mixed.toggled.connect(self._change)
+        self._only.cleared.connect(self._change)
         self._size.valueChanged.connect(self._resize)
 
     def view(self) -> View:
         """What to look at."""
-        return View(self._splits.key(), self._classes.label(), self._search.text().strip(), self._mixed.isChecked())
+        text, mixed = self._search.text().strip(), self._mixed.isChecked()
+        return View(self._splits.key(), self._classes.label(), text, mixed, self._only.files)
+
+    def show_only(self, title: str, files: Sequence[str]) -> None:
+        """Look at some files alone, whatever was chosen before, until the user lets go of them.
+
+        Args:
+            title: what they have in common, such as the sentence of a finding.
+            files: relative to the source, see `gallery.file_name`; those that are not in use have no image.
+        """
+        self._splits.set_key(ALL)
+        self._classes.choose(None)
+        blocked = self._search.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self._search.clear()
+        self._search.blockSignals(blocked)
+        self._only.show_files(title, frozenset(files))
+        self._change()
 
     def show_images(self, images: ImageSet) -> None:
-        """Offer the splits, classes and files of other images, without a signal."""
+        """Offer the splits, classes and files of other images, without a signal; other files let go of the chosen."""
+        if self._source != images.source:
+            self._source = images.source
+            self._only.show_files("", None)
         for name, split in splits(images).items():
             self._splits.set_words(name, f"{name} {numbers.count(len(split))}")
         total = sum(len(split) for split in distinct(images).values())

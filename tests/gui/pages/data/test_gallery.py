@@ -51,6 +51,27 @@ def test_files_are_found_by_a_part_of_their_name(digits: ImageSet) -> None:
     assert all("IMG-12" in gallery[row].name for row in range(len(gallery)))
 
 
+def test_a_class_is_found_by_its_name_where_there_are_no_files(digits: ImageSet) -> None:
+    named = replace(digits, class_names=("Sandal", "Sneaker", *digits.class_names[2:]))
+    gallery = Gallery(named, View(text="sneak"))
+    assert len(gallery) == sum(int((split.labels == 1).sum()) for split in distinct(digits).values())
+    assert {gallery.label(row) for row in range(len(gallery))} == {"Sneaker"}
+    assert len(Gallery(named, View(text="sneak", label=0))) == 0
+
+
+def test_nothing_but_some_files(digits: ImageSet) -> None:
+    names = tuple(f"train/IMG-{place}.jpg" for place in range(len(digits.train)))
+    named = replace(digits, train=Split(digits.train.images, digits.train.labels, names))
+    files = frozenset({"train/IMG-3.jpg", "train/IMG-30.jpg", "test[5]", "train/gone.jpg"})
+    gallery = Gallery(named, View(files=files, mixed=False))
+    assert [(gallery[row].split, gallery[row].number) for row in range(len(gallery))] == [
+        ("train", 3),
+        ("train", 30),
+        ("test", 5),
+    ]
+    assert len(Gallery(named, View(files=frozenset()))) == 0
+
+
 def test_images_that_validate_and_test_are_counted_once(digits: ImageSet) -> None:
     one = replace(digits, validation=digits.test)
     assert list(distinct(one)) == ["train", "validation"]

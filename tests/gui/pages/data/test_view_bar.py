@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.data.images import ImageSet, Split
@@ -67,6 +67,31 @@ def test_files_are_searched_where_images_are_files(bar: ViewBar, digits: ImageSe
     assert bar.view().text == "12.p"
     bar.show_images(digits)
     assert bar.view().text == ""
+
+
+def test_some_files_alone_until_they_are_let_go(bar: ViewBar, digits: ImageSet, qtbot: QtBot) -> None:
+    bar.show_images(_named(digits))
+    _button(bar, "view.split.test").click()
+    _button(bar, "view.classes.4").click()
+    with qtbot.waitSignal(bar.view_changed):
+        bar.show_only("hardly any contrast", ["3.png", "5.png"])
+    assert bar.view() == View(files=frozenset({"3.png", "5.png"}))
+    words = bar.findChild(QLabel, "view.only.words")
+    assert isinstance(words, QLabel)
+    assert words.isVisible()
+    assert words.text() == "Only 2 files: hardly any contrast"
+    with qtbot.waitSignal(bar.view_changed):
+        _button(bar, "view.only.clear").click()
+    assert bar.view() == View()
+    assert not words.isVisible()
+
+
+def test_files_of_a_source_mean_nothing_in_another(bar: ViewBar, digits: ImageSet) -> None:
+    bar.show_only("alike", ["train[3]"])
+    bar.show_images(replace(digits, mean=(0.5,)))
+    assert bar.view().files == frozenset({"train[3]"})
+    bar.show_images(replace(digits, source="mnist"))
+    assert bar.view().files is None
 
 
 def test_the_slider_makes_images_larger(bar: ViewBar, qtbot: QtBot) -> None:
