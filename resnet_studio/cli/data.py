@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -73,25 +74,61 @@ def check(
 
 @data.command()
 def caches(
-    clear: Annotated[bool, typer.Option("--clear", help="Remove them all; they are made anew when needed.")] = False,
+    source: Annotated[
+        str | None, typer.Argument(metavar="[NAME or PATH]", help="Those of one source only; all without.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare every byte with its checksum; damaged ones are made anew.")
+    ] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove them; they are made anew when needed.")] = False,
     as_json: Json = False,
-) -> None:
-    """List the caches of decoded images with their sizes, and say which are stale or damaged."""
-    from resnet_studio.data import caches as known
-    from resnet_studio.data.store import images_folder
+) -> int:
+    """List the caches of decoded images with sizes and age, and say which are stale or damaged.
 
+    The exit code is 1 where `--check` finds a damaged one, else 0.
+    """
+    from resnet_studio.data import caches as known
+    from resnet_studio.data.watch import LoadingStoppedError, Watch
+
+    if check and clear:
+        raise typer.BadParameter("--check and --clear exclude each other.")
     found = list(known.caches())
-    if clear:
+    if source is not None:
+        found = known.matching(found, source)
+    if check:
+        stop = threading.Event()
+        with stopping(stop) as stopped, _shown() as show:
+            try:
+                found = [known.verify(cache, Watch(show, stop.is_set)) for cache in found]
+            except LoadingStoppedError:
+                return stopped.exit_code
+    elif clear and source is None:
         known.clear()
+    elif clear:
+        for cache in found:
+            known.remove(cache)
     total = sum(cache.nbytes for cache in found)
     if as_json:
-        emit({"caches": [_entry(cache) for cache in found], "bytes": total, "cleared": clear})
-    elif clear:
-        print(f"{_caches(len(found))} removed, {_size(total)}.")
+        entries = [_entry(cache) for cache in found]
+        emit({"caches": entries, "bytes": total, "checked": check, "cleared": clear})
     else:
-        if found:
-            _list(found)
-        print(f"{_caches(len(found))}, {_size(total)}, in {images_folder()}")
+        _told_caches(found, total, clear=clear, check=check)
+    return FAILED if check and any(cache.state == "damaged" for cache in found) else DONE
+
+
+def _told_caches(found: "list[Cache]", total: int, *, clear: bool, check: bool) -> None:
+    from resnet_studio.data.store import images_folder
+
+    if clear:
+        print(f"{_caches(len(found))} removed, {_size(total)}.")
+        return
+    if found:
+        _list(found)
+    print(f"{_caches(len(found))}, {_size(total)}, in {images_folder()}")
+    if damaged := sum(cache.state == "damaged" for cache in found):
+        print(f"{_caches(damaged)} damaged; made anew the next time the images are loaded.")
+    elif check:
+        print("All that was written is there, byte for byte.")
 
 
 @contextmanager
@@ -180,7 +217,14 @@ def _entry(cache: "Cache") -> dict[str, Any]:
 def _list(found: "list[Cache]") -> None:
     from resnet_studio.data.images import printable
 
-    columns = [("source", False), ("images", True), ("height x width", True), ("size", True), ("made", False)]
+    columns = [
+        ("source", False),
+        ("images", True),
+        ("height x width", True),
+        ("size", True),
+        ("made", False),
+        ("age", True),
+    ]
     rows = [
         [
             printable(cache.source) or "unknown",
@@ -188,6 +232,7 @@ def _list(found: "list[Cache]") -> None:
             "" if cache.shape is None else "x".join(map(str, cache.shape[:2])),
             _size(cache.nbytes),
             "" if cache.made is None else f"{datetime.fromtimestamp(cache.made).astimezone():%Y-%m-%d %H:%M}",
+            "" if cache.made is None else _age(time.time() - cache.made),
             "" if cache.state == "good" else cache.state,
         ]
         for cache in found
@@ -197,6 +242,15 @@ def _list(found: "list[Cache]") -> None:
 
 def _caches(count: int) -> str:
     return "1 cache" if count == 1 else f"{count:,} caches"
+
+
+def _age(seconds: float) -> str:
+    """Return a time that has passed in the largest unit that it fills."""
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length:
+            count = int(seconds // length)
+            return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
+    return "just now"
 
 
 def _size(nbytes: int) -> str:

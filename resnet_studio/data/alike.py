@@ -26,6 +26,8 @@ from resnet_studio.spec.errors import StudioError
 _VERSION = 2
 """Version of the decoding: to be raised whenever it gives other pixels, so that no old copy is used."""
 _CHUNK = 64
+APART = "apart"
+"""How the decoding begins of what `kept_apart` keeps, before the shape."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def alike(source: Source, decoding: Decoding, watch: Watch) -> Alike:
     missing: dict[str, tuple[tuple[int, str], ...]] = {}
     if len(arrays) < len(source.parts) or any(array.shape[1:] != decoding.shape for array in arrays.values()):
         identity = source.identity or fingerprint(sums)
-        way = fingerprint(_VERSION, asdict(decoding))
+        way = way_of(decoding)
         job = _Job(source, decoding, watch)
         shapes = {name: (len(part.labels), *decoding.shape) for name, part in source.parts.items()}
         origin = Origin(source.name, source.title, identity, way)
@@ -80,6 +82,11 @@ def alike(source: Source, decoding: Decoding, watch: Watch) -> Alike:
     return Alike(splits, mark, skipped)
 
 
+def way_of(decoding: Decoding) -> str:
+    """Return the fingerprint of a decoding, which the store keeps with what was decoded in this way."""
+    return fingerprint(_VERSION, asdict(decoding))
+
+
 def kept_apart(source: Source, mark: str, images: Images, rows: Mapping[str, NDArray[np.int64]]) -> dict[str, Images]:
     """Return some of the images for each purpose, mapped from files of their own in the store.
 
@@ -93,7 +100,7 @@ def kept_apart(source: Source, mark: str, images: Images, rows: Mapping[str, NDA
         StudioError: the disk can't hold them.
     """
     marks = {name: _sha256(ones) for name, ones in rows.items()}
-    origin = Origin(source.name, source.title, source.identity or mark, f"apart {images.shape[1:]}")
+    origin = Origin(source.name, source.title, source.identity or mark, f"{APART} {images.shape[1:]}")
     shapes = {name: (len(ones), *images.shape[1:]) for name, ones in rows.items()}
 
     def pieces(name: str) -> Generator[Chunk, None, None]:

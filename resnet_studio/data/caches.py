@@ -2,19 +2,21 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from resnet_studio.data.alike import APART, way_of
+from resnet_studio.data.decode import Decoding
 from resnet_studio.data.remembered import facts_folder
-from resnet_studio.data.store import entries, images_folder, opened, read_index, remove_leftovers
+from resnet_studio.data.store import entries, images_folder, opened, read_index, remove_leftovers, verified
 from resnet_studio.data.survey import survey
 from resnet_studio.data.watch import Watch
-from resnet_studio.spec.data import CATALOGUE
+from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import StudioError
 
 State = Literal["good", "stale", "source gone", "damaged"]
-"""stale: the folder has changed since; damaged: what is there is not what was written. Neither is ever used."""
+"""stale: the source has changed since; damaged: what is there is not what was written. Neither is ever used."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Cache:
     made: float | None
     """When, in seconds since the epoch."""
     state: State
+    """As far as samples tell, and all pixels where a file was touched since; see `verify`."""
 
 
 def caches() -> Iterator[Cache]:
@@ -45,6 +48,58 @@ def caches() -> Iterator[Cache]:
     yield from sorted(map(_cache, entries()), key=lambda cache: (cache.source, cache.made or 0.0))
 
 
+def cache_of(spec: DataSpec) -> Cache | None:
+    """Return the cache from which images are mapped; None where there is none, as for arrays of the size wanted.
+
+    Args:
+        spec: with size and channels resolved, such as `ImageSet.spec`.
+    """
+    if spec.image_size is None or spec.channels is None:
+        return None
+    # larger ones are kept where evaluation wants them
+    sizes = {spec.image_size, max(spec.image_size, spec.eval_size or spec.image_size)}
+    ways = {way_of(Decoding(size, spec.channels, spec.resize)) for size in sizes}
+    found = [
+        (index["made"], folder)
+        for folder, index in _readable()
+        if index["source"] == _source(spec.source) and index["decoding"] in ways
+    ]
+    return _cache(max(found)[1]) if found else None
+
+
+def verify(cache: Cache, watch: Watch = Watch()) -> Cache:  # noqa: B008 - frozen
+    """Compare all pixels of a cache with their checksums and return it with the state that it has.
+
+    A damaged one is made anew the next time its images are loaded.
+
+    Args:
+        cache: which one.
+        watch: told how many bytes have been read.
+
+    Raises:
+        LoadingStoppedError: the caller wants it to stop.
+        StudioError: the disk doesn't give it.
+    """
+    what = f"Checking the decoded images of {cache.title or cache.folder.name}"
+    try:
+        whole = verified(cache.folder, lambda done: watch(what, done, cache.nbytes))
+    except OSError as error:
+        raise StudioError(f"{cache.folder} can't be read: {error.strerror or error}.") from None
+    return _cache(cache.folder) if whole else replace(cache, state="damaged")
+
+
+def remove(cache: Cache) -> None:
+    """Remove one cache, and what was taken apart from it; it is made anew the next time its images are loaded.
+
+    Raises:
+        StudioError: it can't be removed.
+    """
+    for folder, index in _readable():
+        if (index["source"], index["decoding"]) == (cache.source, f"{APART} {cache.shape}"):
+            _remove(folder)
+    _remove(cache.folder)
+
+
 def clear() -> None:
     """Remove all caches, and what was found out about folders; the sources themselves are left alone.
 
@@ -53,20 +108,63 @@ def clear() -> None:
     Raises:
         StudioError: something can't be removed.
     """
+    for folder in entries():
+        _remove(folder)
+    if images_folder().is_dir():
+        remove_leftovers(images_folder())
+    _remove(facts_folder())
+
+
+def matching(found: list[Cache], wanted: str) -> list[Cache]:
+    """Return the caches that a person means: by the source, as a path or by its name alone, or by their own folder.
+
+    Args:
+        found: all caches.
+        wanted: what the person wrote.
+
+    Raises:
+        StudioError: there is none.
+    """
+    meant = [
+        cache
+        for cache in found
+        if wanted in {cache.title, cache.folder.name, Path(cache.source).name, str(cache.folder)}
+        or (cache.source and cache.source == _source(wanted))
+    ]
+    if not meant:
+        raise StudioError(f"There is no cache of {wanted}; `resnet-studio data caches` lists those there are.")
+    return meant
+
+
+def _readable() -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield the folders of all entries whose index can be read, and the index."""
+    for folder in entries():
+        try:
+            yield folder, read_index(folder)
+        except (OSError, ValueError):
+            continue
+
+
+def _remove(folder: Path) -> None:
     try:
-        for folder in entries():
-            shutil.rmtree(folder)
-        if images_folder().is_dir():
-            remove_leftovers(images_folder())
-        if facts_folder().is_dir():
-            shutil.rmtree(facts_folder())
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        # somebody else was quicker, with all of it or a part
+        if folder.exists():
+            _remove(folder)
     except OSError as error:
-        raise StudioError(f"{error.filename} can't be removed: {error.strerror or error}.") from None
+        raise StudioError(f"{error.filename or folder} can't be removed: {error.strerror or error}.") from None
+
+
+def _source(named: str) -> str:
+    """Return the name of the catalogue, or the absolute path of what is named."""
+    return named if named in CATALOGUE else str(Path(named).expanduser().absolute())
 
 
 def _cache(folder: Path) -> Cache:
-    nbytes = sum(path.stat().st_size for path in folder.iterdir())
+    nbytes = 0
     try:
+        nbytes = sum(path.stat().st_size for path in folder.iterdir())
         index = read_index(folder)
         parts: list[dict[str, Any]] = list(index["parts"].values())
         height, width, channels = parts[0]["shape"][1:]

@@ -78,8 +78,9 @@ def balance_findings(class_names: Sequence[str], counts: Mapping[str, NDArray[np
             "warning" if train[least] * STRONG_IMBALANCE <= train[most] else "info",
             "imbalance",
             f"The class {class_names[most]} has {train[most] / train[least]:.1f} times as many training images "
-            f"({train[most]:,}) as {class_names[least]} ({train[least]:,}); training.class_weights=balanced makes every "
-            "class count the same, training.sampling=balanced draws each as often.",
+            f"({train[most]:,}) as {class_names[least]} ({train[least]:,}); "
+            "training.class_weights=balanced makes every class count the same, training.sampling=balanced draws each as "
+            "often.",
             "nothing",
             remedies=BALANCING,
         )

@@ -14,8 +14,9 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +31,7 @@ from resnet_studio.spec.home import cache_folder
 INDEX = "entry.json"
 _BLOCK = 1 << 16
 _CHECKED_BLOCKS = 256
+_PIECE = 1 << 22
 _DAY = 24 * 3600.0
 
 Missing = tuple[int, str]
@@ -136,6 +138,32 @@ def opened(folder: Path, shapes: Mapping[str, tuple[int, int, int, int]] | None 
     return Stored(parts, sums, missing)
 
 
+def verified(folder: Path, tell: Callable[[int], None] = lambda _: None) -> bool:
+    """Whether all pixels of an entry are those that were written: all are read, not samples.
+
+    Where they are not, the entry is made anew at its next use.
+
+    Args:
+        folder: of the entry.
+        tell: told after each piece how many bytes have been read; what it raises ends the reading.
+    """
+    stored = opened(folder)
+    if stored is None:
+        return False
+    whole, before = True, 0
+    for name, images in stored.parts.items():
+        if _summed(images, partial(_told_after, tell, before)) != stored.sha256[name]:
+            # a file with another time of change is read as a whole when it is opened, which finds this again
+            os.utime(folder / f"{name}.npy")
+            whole = False
+        before += images.nbytes
+    return whole
+
+
+def _told_after(tell: Callable[[int], None], before: int, count: int) -> None:
+    tell(before + count)
+
+
 def read_index(folder: Path) -> dict[str, Any]:
     """Return the index of an entry: `source`, `title`, `identity`, `decoding`, `made` and `parts`.
 
@@ -160,9 +188,15 @@ def _mapped(path: Path, *, none: bool) -> Images:
 
 def _is_whole(images: Images, path: Path, told: Mapping[str, Any]) -> bool:
     """Whether the pixels of a part are those that were written; all are read where the file was touched since."""
-    if path.stat().st_mtime_ns == told["changed"]:
+    touched = path.stat()
+    if touched.st_mtime_ns == told["changed"]:
         return _sampled(images) == str(told["sampled"])
-    return _summed(images) == str(told["sha256"])
+    if _summed(images) != str(told["sha256"]):
+        return False
+    # brought back from a backup, say: once is enough, unless the folder can only be read
+    with suppress(OSError):
+        os.utime(path, ns=(touched.st_atime_ns, told["changed"]))
+    return True
 
 
 def _write(
@@ -266,11 +300,13 @@ def entries() -> list[Path]:
     return sorted(path for path in found if path.is_dir() and not path.name.startswith("."))
 
 
-def _summed(images: Images) -> str:
+def _summed(images: Images, tell: Callable[[int], None] = lambda _: None) -> str:
     digest = hashlib.sha256()
     pixels = images.reshape(-1)
-    for start in range(0, len(pixels), 1 << 20):
-        digest.update(pixels[start : start + (1 << 20)].data)
+    for start in range(0, len(pixels), _PIECE):
+        piece = pixels[start : start + _PIECE]
+        digest.update(piece.data)
+        tell(start + len(piece))
     return digest.hexdigest()
 
 

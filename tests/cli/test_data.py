@@ -14,9 +14,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from resnet_studio.cli.data import _age
+from resnet_studio.data.load import load
 from resnet_studio.data.store import images_folder
 from resnet_studio.runs.events import Notice
 from resnet_studio.runs.folder import RunFolder
+from resnet_studio.spec.data import DataSpec
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
@@ -106,7 +109,9 @@ def test_everything_that_is_wrong_is_named_with_its_verdict(command: "Command", 
     assert told["splits"]["train"] == {"images": 22, "classes": {"hat": 11, "pants": 11}}
     assert told["splits"]["test"] == {"images": 7, "classes": {"hat": 4, "pants": 3}}
     assert {one["kind"]: (one["severity"], one["action"], one["files"]) for one in told["findings"]} == VERDICTS
-    assert [set(one) for one in told["findings"]] == [{"severity", "kind", "message", "action", "files", "remedies"}] * 8
+    assert [set(one) for one in told["findings"]] == [
+        {"severity", "kind", "message", "action", "files", "remedies"}
+    ] * 8
     with (tmp_path / "found.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["kind"], row["file"]) for row in rows] == [
@@ -215,13 +220,45 @@ def test_the_caches_are_listed_and_cleared(command: "Command", tmp_path: Path) -
     assert told == {"source": str(root), "shape": [16, 16, 3], "images": 28, "skipped": 0, "state": "good"}
     (images_folder() / Path(entry["folder"]).name / "test.npy").write_bytes(b"")
     lines = command("data", "caches").out.splitlines()
-    assert lines[0].split() == ["source", "images", "height", "x", "width", "size", "made"]
+    assert lines[0].split() == ["source", "images", "height", "x", "width", "size", "made", "age"]
     assert lines[1].startswith(str(root))
-    assert lines[1].endswith("damaged")
+    assert lines[1].split()[-3:] == ["just", "now", "damaged"]
     assert lines[2].startswith("1 cache, 0.0 MB, in ")
+    assert lines[3:] == ["1 cache damaged; made anew the next time the images are loaded."]
     assert command("data", "caches", "--clear").out == "1 cache removed, 0.0 MB.\n"
-    assert json.loads(command("data", "caches", "--json").out) == {"caches": [], "bytes": 0, "cleared": False}
+    assert json.loads(command("data", "caches", "--json").out) == {
+        "caches": [],
+        "bytes": 0,
+        "checked": False,
+        "cleared": False,
+    }
     assert len(list(root.rglob("*.jpg"))) == 28
+
+
+def test_the_caches_are_verified_and_cleared_one_by_one(command: "Command", tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        made(tmp_path / name)
+        load(DataSpec(source=str(tmp_path / name), image_size=(8, 8)))
+    outcome = command("data", "caches", "--check")
+    assert outcome.code == 0
+    assert outcome.out.splitlines()[-1] == "All that was written is there, byte for byte."
+    one, _ = command("data", "caches", "--json").json["caches"]
+    (Path(one["folder"]) / "test.npy").write_bytes(b"")
+    outcome = command("data", "caches", "--check", "--json")
+    assert (outcome.code, [cache["state"] for cache in outcome.json["caches"]]) == (1, ["damaged", "good"])
+    assert command("data", "caches", tmp_path / "two", "--check").code == 0
+    assert command("data", "caches", "one", "--clear").out == "1 cache removed, 0.0 MB.\n"
+    assert [Path(cache["source"]).name for cache in command("data", "caches", "--json").json["caches"]] == ["two"]
+    assert command("data", "caches", "one", "--clear").sentence.startswith("There is no cache of one; ")
+    assert command("data", "caches", "--check", "--clear").code == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(-5, "just now"), (59, "just now"), (60, "1 minute"), (7199, "1 hour"), (7200, "2 hours"), (1e6, "11 days")],
+)
+def test_ages(seconds: float, told: str) -> None:
+    assert _age(seconds) == told
 
 
 def test_a_command_of_data_is_needed(command: "Command") -> None:

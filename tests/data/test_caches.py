@@ -5,10 +5,15 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from resnet_studio.data.caches import caches, clear
+import pytest
+
+from resnet_studio.data import arrange, store
+from resnet_studio.data.caches import cache_of, caches, clear, matching, remove, verify
 from resnet_studio.data.load import load
 from resnet_studio.data.store import images_folder
+from resnet_studio.data.watch import LoadingStoppedError, Progress, Watch
 from resnet_studio.spec.data import DataSpec
+from resnet_studio.spec.errors import StudioError
 
 MakeFolder = Callable[..., Path]
 
@@ -67,3 +72,87 @@ def test_clearing_leaves_the_sources_and_what_is_being_written(make_folder: Make
     assert not (images_folder().parent / "facts").exists()
     assert len(list(path.rglob("*.png"))) == 20
     clear()
+
+
+def test_the_cache_of_images_that_were_loaded_is_found(make_folder: MakeFolder) -> None:
+    path = make_folder({"a": 10, "b": 10})
+    small = load(DataSpec(source=str(path), image_size=(8, 6)))
+    padded = load(DataSpec(source=str(path), image_size=(8, 6), resize="pad"))
+    both = load(DataSpec(source=str(path), image_size=(4, 4), eval_size=(8, 8)))
+    found = [cache_of(images.spec) for images in (small, padded, both)]
+    assert [cache.shape for cache in found if cache] == [(8, 6, 3), (8, 6, 3), (8, 8, 3)]
+    assert len({cache.folder for cache in found if cache}) == 3
+    # arrays of the size wanted are not decoded, and nothing is known of what isn't resolved
+    assert cache_of(load(DataSpec()).spec) is None
+    assert cache_of(DataSpec(source=str(path))) is None
+    first, *_ = found
+    assert first
+    remove(first)
+    assert cache_of(small.spec) is None
+    assert cache_of(padded.spec) == found[1]
+
+
+def test_every_byte_is_verified(make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    # samples of 4 of the 1,200 pixels
+    monkeypatch.setattr(store, "_BLOCK", 4)
+    monkeypatch.setattr(store, "_CHECKED_BLOCKS", 1)
+    path = make_folder({"a": 10, "b": 10})
+    spec = load(DataSpec(source=str(path), image_size=(8, 8))).spec
+    cache = cache_of(spec)
+    assert cache
+    told: list[Progress] = []
+    assert verify(cache, Watch(told.append)) == cache
+    assert told[-1].done == 20 * 8 * 8 * 3
+    pixels = cache.folder / "train.npy"
+    content, times = bytearray(pixels.read_bytes()), pixels.stat()
+    content[-100] ^= 1
+    pixels.write_bytes(content)
+    os.utime(pixels, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert cache_of(spec) == cache
+    assert verify(cache).state == "damaged"
+    # from now on it is known, and made anew
+    assert [one.state for one in caches()] == ["damaged"]
+    load(spec)
+    (anew,) = caches()
+    assert verify(anew).state == "good"
+    with pytest.raises(LoadingStoppedError):
+        verify(anew, Watch(should_stop=lambda: True))
+
+
+def test_what_was_brought_back_from_a_backup_is_read_as_a_whole_once(make_folder: MakeFolder) -> None:
+    path = make_folder({"a": 10, "b": 10})
+    cache = cache_of(load(DataSpec(source=str(path))).spec)
+    assert cache
+    pixels = cache.folder / "train.npy"
+    before = pixels.stat().st_mtime_ns
+    os.utime(pixels, (1, 1))
+    assert [one.state for one in caches()] == ["good"]
+    assert pixels.stat().st_mtime_ns == before
+
+
+def test_removing_one_takes_along_what_was_taken_apart_from_it(
+    make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrange, "COPIED_BYTES", 0)
+    spec = load(DataSpec(source=str(make_folder({"a": 10, "b": 10})))).spec
+    load(DataSpec(image_size=(12, 12)))
+    assert len(list(caches())) == 4
+    cache = cache_of(spec)
+    assert cache
+    remove(cache)
+    assert {one.source for one in caches()} == {"digits"}
+    # somebody else was quicker
+    remove(cache)
+
+
+def test_a_person_names_the_source_or_the_cache(make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make_folder({"a": 10, "b": 10})
+    load(DataSpec(source=str(path)))
+    load(DataSpec(image_size=(12, 12)))
+    monkeypatch.chdir(path.parent)
+    folder, digits = found = list(caches())
+    for wanted in ("pets", "./pets/", str(path), folder.folder.name, str(folder.folder)):
+        assert matching(found, wanted) == [folder]
+    assert matching(found, "digits") == [digits]
+    with pytest.raises(StudioError, match="no cache of cats; "):
+        matching(found, "cats")
