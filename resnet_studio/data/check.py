@@ -69,6 +69,7 @@ def check(
     *,
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    download: bool = True,
 ) -> Generator[Report, None, None]:
     """Look through a data set and yield what is known so far, about three times a second; the last is complete.
 
@@ -79,9 +80,11 @@ def check(
         spec: names the source; its splits and sizes make no difference.
         progress: told how far a download or the walk is, before the first report.
         should_stop: asked every tenth of a second.
+        download: files of a data set of the catalogue that aren't there are downloaded first.
 
     Raises:
         LoadingStoppedError: `should_stop` said so.
+        NotDownloadedError: files aren't there, and `download` is false.
         StudioError: there is no such source, or one that isn't a folder is damaged.
     """
     watch = Watch(progress, should_stop)
@@ -89,7 +92,7 @@ def check(
     if spec.source not in CATALOGUE and path.is_dir():
         yield from _check_folder(path, watch)
     else:
-        yield from _check_arrays(open_source(spec, watch), watch)
+        yield from _check_arrays(open_source(spec, watch, download=download), watch)
 
 
 def _check_folder(path: Path, watch: Watch) -> Generator[Report, None, None]:

@@ -22,13 +22,13 @@ from resnet_studio.data.statistics import mean_and_std
 from resnet_studio.data.store import fingerprint
 from resnet_studio.data.torchvision_files import FOLDERS, idx_files
 from resnet_studio.data.torchvision_sets import torchvision_set
+from resnet_studio.data.wanted_files import Missing, NotDownloadedError, missing, root_of
 from resnet_studio.data.watch import LoadingStoppedError, Progress, Watch
 from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import FieldError, StudioError, field_error, nearest
-from resnet_studio.spec.home import datasets_folder
 from resnet_studio.spec.support import refuse_not_yet
 
-__all__ = ["LoadingStoppedError", "Progress", "load"]
+__all__ = ["LoadingStoppedError", "Missing", "NotDownloadedError", "Progress", "load", "missing"]
 
 
 def load(
@@ -37,6 +37,7 @@ def load(
     default_size: tuple[int, int] | None = None,
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    download: bool = True,
 ) -> ImageSet:
     """Return the images that are wanted, all of one size, with every open question of the spec answered.
 
@@ -50,15 +51,17 @@ def load(
         default_size: height and width where `image_size` is null and the images of the source differ in size.
         progress: told how far a download or the decoding is, in the calling thread.
         should_stop: asked at the same moments.
+        download: files of a data set of the catalogue that aren't there are downloaded, see `missing`.
 
     Raises:
         FieldError: a value that is not built yet, or one that doesn't fit another.
         LoadingStoppedError: `should_stop` said so; nothing half-done stays behind.
+        NotDownloadedError: files aren't there, and `download` is false.
         StudioError: the source isn't there, isn't whole or doesn't fit; the sentence says which and what mends it.
     """
     refuse_not_yet(spec)
     watch = Watch(progress, should_stop)
-    source = open_source(spec, watch)
+    source = open_source(spec, watch, download=download)
     decoding = _decoding(spec, source, default_size)
     stored = replace(decoding, size=_stored_size(decoding.size, spec, source))
     found = alike(source, stored, watch)
@@ -85,14 +88,18 @@ def load(
     )
 
 
-def open_source(spec: DataSpec, watch: Watch) -> Source:
+def open_source(spec: DataSpec, watch: Watch, *, download: bool = True) -> Source:
     """Return what `source` names, nothing of it decoded yet; `root` is where torchvision's files are.
 
     Raises:
         LoadingStoppedError: the caller wants it to stop.
+        NotDownloadedError: files aren't there, and `download` is false.
         StudioError: it isn't there or isn't whole.
     """
-    root = Path(spec.root).expanduser().absolute() if spec.root is not None else datasets_folder()
+    root = root_of(spec)
+    wanted = missing(spec)
+    if wanted is not None and not download:
+        raise NotDownloadedError(wanted)
     if spec.source == "digits":
         return digits()
     if spec.source in FOLDERS:

@@ -13,6 +13,7 @@ from resnet_studio.data import examine, survey
 from resnet_studio.data.check import Report, check
 from resnet_studio.data.check_finding import DataFinding
 from resnet_studio.data.load import load
+from resnet_studio.data.wanted_files import NotDownloadedError
 from resnet_studio.data.watch import LoadingStoppedError, Progress
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import StudioError
@@ -200,3 +201,8 @@ def test_one_image_in_two_classes_is_a_conflict(make_folder: MakeFolder) -> None
     found = findings(path)
     assert found["conflict"].groups == (("a/01.png", "b/copy.bmp"),)
     assert found["duplicate"].groups == found["conflict"].groups
+
+
+def test_without_leave_nothing_is_downloaded_to_be_checked(tmp_path: Path) -> None:
+    with pytest.raises(NotDownloadedError):
+        next(check(DataSpec(source="svhn", root=str(tmp_path)), download=False))
