@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoStack
 
 from resnet_studio.analysis.findings import Finding, data_mismatch
 from resnet_studio.analysis.network import Analysis, Fault, analyse
+from resnet_studio.gui.checking import Checking
 from resnet_studio.gui.confirming import Confirming
 from resnet_studio.gui.devices import Devices
 from resnet_studio.gui.documents import Documents
@@ -76,7 +77,7 @@ class Session(QObject):
         findings: what is wrong with it, the worst first.
         selection: what the views point at.
         baseline: what they compare with.
-        documents, loading, confirming, devices, runs, exports: the parts.
+        documents, loading, checking, confirming, devices, runs, exports: the parts.
     """
 
     changed = Signal()
@@ -85,6 +86,7 @@ class Session(QObject):
     selected = Signal()
     baseline_changed = Signal()
     images_changed = Signal()
+    check_changed = Signal()
     run_changed = Signal()
     events_came = Signal(list)
     export_changed = Signal()
@@ -107,9 +109,11 @@ class Session(QObject):
         self.collector = Collector(self)
         self.background = Worker("background", self)
         self._loader = Worker("loader", self)
+        self._checker = Worker("checker", self)
         self._trainer = Worker("trainer", self)
         self.documents = Documents(self)
         self.loading = Loading(self, self._loader)
+        self.checking = Checking(self, self._checker)
         self.confirming = Confirming(self)
         self.devices = Devices(self)
         self.runs = Runs(self, self._trainer)
@@ -131,6 +135,7 @@ class Session(QObject):
             self.started = True
             self.collector.start()
             self.loading.reload()
+            self.checking.restart()
             self.confirming.ask()
             self.devices.ask()
 
@@ -144,8 +149,10 @@ class Session(QObject):
         self.runs.stop()
         self.exports.close()
         self.loading.cancel()
+        self.checking.cancel()
         self.confirming.cancel()
-        ended = [worker.close(timeout) for worker in (self._trainer, self._loader, self.background)]
+        workers = (self._trainer, self._loader, self._checker, self.background)
+        ended = [worker.close(timeout) for worker in workers]
         ended.append(self.documents.close(timeout, keep=keep))
         if all(ended):
             self.collector.stop()
@@ -263,6 +270,7 @@ class Session(QObject):
         self.changed.emit()
         if experiment.data != old.data:
             self.loading.reload()
+            self.checking.follow()
 
     def find_again(self) -> None:
         """Look again for what is wrong with the experiment, now that more is known of images and devices."""
