@@ -1,14 +1,15 @@
 """What the File menu does, and every question on the way that keeps work from being lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from resnet_studio.gui.notices import Notices
 from resnet_studio.gui.questions import ask_to_overwrite, ask_to_save, ask_what_to_open, ask_where_to_save
+from resnet_studio.gui.recent_data import RecentData
 from resnet_studio.gui.recovery import Kind, Place
 from resnet_studio.gui.recovery_strip import RecoveryStrip
 from resnet_studio.gui.session import Session
@@ -16,6 +17,18 @@ from resnet_studio.gui.settings import Settings
 from resnet_studio.spec.errors import StudioError
 
 Leave = Literal["saved", "discard", "stay"]
+Dropped = Literal["data", "run", "image", "document"]
+
+IMAGE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp"})
+"""Of single images, which are no data set."""
+
+
+def dropped_kind(path: Path) -> Dropped:
+    """Return what a path that is dragged onto the window would become."""
+    if path.is_dir():
+        return "run" if (path / "events.jsonl").exists() else "data"
+    ending = path.suffix.lower()
+    return "data" if ending == ".npz" else "image" if ending in IMAGE_ENDINGS else "document"
 
 
 class Filing(QObject):
@@ -43,6 +56,7 @@ class Filing(QObject):
         self._notices, self._show_page, self._window = notices, show_page, parent
         self._strip = RecoveryStrip(self._recover)
         notices.add(self._strip)
+        session.images_changed.connect(self._remember_data)
 
     # ---- open
 
@@ -87,14 +101,26 @@ class Filing(QObject):
         self._show_page("design")
         self._warn_of_another_window()
 
-    def drop(self, path: Path) -> None:
+    def drop(self, paths: Sequence[Path]) -> None:
         """Take what was dropped on the window: a document, a run, or images, which become the data."""
-        is_run = path.is_dir() and (path / "events.jsonl").exists()
-        if path.suffix.lower() == ".npz" or (path.is_dir() and not is_run):
+        if len(paths) != 1:
+            self._notices.say(f"{len(paths)} things were dropped; drop one folder or file at a time.", "warning")
+            return
+        path = paths[0]
+        kind = dropped_kind(path)
+        if kind == "data":
+            self._notices.hush()
             self._session.choose_source(str(path))
             self._show_page("data")
-        elif is_run or self.may_leave():
+        elif kind == "image":
+            self._notices.say(f"{path.name} is one image; drop the folder that holds the images of all classes.")
+        elif kind == "run" or self.may_leave():
             self.open_path(path)
+
+    def choose_data(self, data: RecentData) -> None:
+        """Want a data set that was looked at before, and show it."""
+        self._session.choose_source(data.source, root=data.root)
+        self._show_page("data")
 
     def revert(self) -> None:
         """Go back to what the file holds."""
@@ -169,6 +195,15 @@ class Filing(QObject):
     def close(self) -> None:
         """Leave what was offered to the next start."""
         self._strip.leave()
+
+    @Slot()
+    def _remember_data(self) -> None:
+        """Remember the data set whose images have come."""
+        images = self._session.images
+        if images is not None and not self._session.loading.active:
+            data = RecentData.of(images.spec)
+            if data is not None:
+                self._settings.remember_data(data)
 
     def _recover(self, place: Place) -> bool:
         if not self.may_leave():

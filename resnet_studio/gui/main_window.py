@@ -1,19 +1,19 @@
 """The one window: menus, rail, pages, status line, and what the pages share."""
 
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from resnet_studio.gui.action_states import ActionStates
 from resnet_studio.gui.actions import PAGES, make_actions
 from resnet_studio.gui.deeds import Deeds, connect_actions
+from resnet_studio.gui.drop_cover import DropCover
 from resnet_studio.gui.filing import Filing
 from resnet_studio.gui.history import HistoryPanel
-from resnet_studio.gui.menus import Corner, RecentMenu, fill_menus
+from resnet_studio.gui.menus import Corner, RecentDataMenu, RecentMenu, fill_menus
 from resnet_studio.gui.notices import Notices
 from resnet_studio.gui.pages.design.page import DesignPage
 from resnet_studio.gui.questions import ask_about_run
@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self._design = DesignPage(session, self.actions_by_name)
         self._add_page("design", self._design)
         self._lay_out()
+        self._cover = DropCover(self.filing.drop, self)
         self._corner = Corner(self.actions_by_name, self.menuBar())
         self._make_menus()
         self.setStatusBar(StatusLine(session, self))
@@ -132,7 +133,8 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         recent = RecentMenu(self.settings, self.filing.open_recent, self)
-        fill_menus(self.menuBar(), self.actions_by_name, recent)
+        recent_data = RecentDataMenu(self.settings, self.filing.choose_data, self)
+        fill_menus(self.menuBar(), self.actions_by_name, recent, recent_data)
         self.actions_by_name[f"theme.{self.settings.mode}"].setChecked(True)
 
     def _connect(self) -> None:
@@ -190,13 +192,17 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(PAGES_AFTER_MS, self._build_next_page)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take files and folders."""
-        if event.mimeData().hasUrls():
+        """Let the cover take files and folders, and say what a drop does."""
+        if self._cover.open(event.mimeData()):
             event.acceptProposedAction()
 
+    def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """Uncover the window, unless the drag has only gone over to the cover: that is told afterwards."""
+        QTimer.singleShot(0, self._cover.go_unless_entered)
+
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open a document or a run; images become the data."""
-        self.filing.drop(Path(event.mimeData().urls()[0].toLocalFile()))
+        """Take a drop that came before the cover was entered."""
+        self._cover.dropEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask where work would be lost: a run going on, a file with edits that are not in it."""

@@ -8,12 +8,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QWidget
 
 from resnet_studio.gui.actions import PAGES, THEMES
+from resnet_studio.gui.recent_data import RecentData
 from resnet_studio.gui.settings import Settings
 from resnet_studio.gui.widgets.button import ToolButton
 from resnet_studio.gui.widgets.label import Label
 
 MENUS: dict[str, list[str | None]] = {
-    "&File": ["new", "open", "recent", "open_run", None, "save", "save_as", "revert", None, "quit"],
+    "&File": ["new", "open", "recent", "open_run", "recent_data", None, "save", "save_as", "revert", None, "quit"],
     "&Edit": ["undo", "redo", "history", None, "copy_command", "copy_python"],
     "&View": [*(f"page.{name}" for name in PAGES), None, "zoom_in", "zoom_out", "fit", "picture", None, "colours"],
     "&Network": ["plain_twin", "match"],
@@ -21,17 +22,20 @@ MENUS: dict[str, list[str | None]] = {
     "&Help": ["about"],
 }
 
+FORGET = "Forget those that are not there"
 
-def fill_menus(bar: QMenuBar, actions: dict[str, QAction], recent: QMenu) -> None:
-    """Add all menus to the bar; `recent` is the menu of recent documents."""
+
+def fill_menus(bar: QMenuBar, actions: dict[str, QAction], recent: QMenu, recent_data: QMenu) -> None:
+    """Add all menus to the bar; `recent` is the menu of recent documents, `recent_data` that of data sets."""
+    submenus = {"recent": recent, "recent_data": recent_data}
     for title, names in MENUS.items():
         menu = bar.addMenu(title)
         menu.setToolTipsVisible(True)
         for name in names:
             if name is None:
                 menu.addSeparator()
-            elif name == "recent":
-                menu.addMenu(recent)
+            elif name in submenus:
+                menu.addMenu(submenus[name])
             elif name == "colours":
                 colours = menu.addMenu("&Colours")
                 for mode in THEMES:
@@ -59,6 +63,34 @@ class RecentMenu(QMenu):
 
     def _add(self, path: Path) -> None:
         self.addAction(str(path)).triggered.connect(lambda _checked=False: self._open_path(path))
+
+
+class RecentDataMenu(QMenu):
+    """The recent data sets; those that are gone are seen, so that nobody looks for them, and can be forgotten."""
+
+    def __init__(self, settings: Settings, choose: Callable[[RecentData], None], parent: QWidget | None = None) -> None:
+        super().__init__("Recent &data", parent)
+        self._settings, self._choose = settings, choose
+        self.aboutToShow.connect(self._fill)
+
+    @Slot()
+    def _fill(self) -> None:
+        self.clear()
+        found = self._settings.recent_data
+        for data in found:
+            self._add(data)
+        if not found:
+            self.addAction("none yet").setEnabled(False)
+        elif not all(data.is_there for data in found):
+            self.addSeparator()
+            self.addAction(FORGET).triggered.connect(self._settings.forget_gone_data)
+
+    def _add(self, data: RecentData) -> None:
+        where = str(data.place) if data.is_there else f"not there: {data.place}"
+        # an & in a path is no key to press
+        action = self.addAction(f"{data.title}\t{where}".replace("&", "&&"))
+        action.setEnabled(data.is_there)
+        action.triggered.connect(lambda _checked=False: self._choose(data))
 
 
 class Corner(QWidget):

@@ -201,18 +201,25 @@ class Session(QObject):
         if finding.mend:
             self.change_many(finding.mend, finding.mend_label[:1].lower() + finding.mend_label[1:])
 
-    def choose_source(self, source: str) -> None:
-        """Want other images as one step; size and numbers that were set for the ones before go with them.
+    def choose_source(self, source: str, *, root: str | None = None) -> None:
+        """Want other images as one step; sizes and numbers that were set for the ones before go with them.
 
-        Photographs can't be told apart at the size of a network for tiny images: a folder gets `PHOTOGRAPH` then.
+        Photographs can't be told apart at the size of a network for tiny images: they get `PHOTOGRAPH` then.
+
+        Args:
+            source: a name of the catalogue, a folder or a file.
+            root: the folder that has the files of a name; None: the one that stands.
         """
-        if source == self.experiment.data.source:
+        data = self.experiment.data
+        if source == data.source and root in (None, data.root):
             return
         is_folder = source not in CATALOGUE and not source.lower().endswith(".npz")
         tiny = max(self.experiment.network.input_shape[1:]) <= TINY
         changes = {
             "data.source": source,
+            "data.root": root or data.root,
             "data.image_size": PHOTOGRAPH if is_folder and tiny else None,
+            "data.eval_size": None,
             "data.mean": None,
             "data.std": None,
         }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from resnet_studio.gui.recent_data import RecentData
 from resnet_studio.gui.theme import Mode
 from resnet_studio.spec.home import home
 
@@ -12,7 +13,7 @@ MAX_RECENT = 8
 
 
 class Settings:
-    """Theme, geometry and recent documents, in one file of the studio's folder."""
+    """Theme, geometry, recent documents and data, in one file of the studio's folder."""
 
     def __init__(self) -> None:
         path = home() / "settings.ini"
@@ -46,14 +47,28 @@ class Settings:
     @property
     def recent(self) -> list[Path]:
         """Documents that were open, newest first."""
-        value = self._store.value("recent", [])
-        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        return [Path(str(name)) for name in names]
+        return [Path(name) for name in self._texts("recent")]
 
     def remember(self, path: Path) -> None:
         """Put a document first among the recent ones."""
         others = [other for other in self.recent if other != path]
         self._store.setValue("recent", [str(item) for item in [path, *others][:MAX_RECENT]])
+
+    @property
+    def recent_data(self) -> list[RecentData]:
+        """Data sets that were looked at, newest first; some may be gone by now."""
+        found = (RecentData.from_text(text) for text in self._texts("recent_data"))
+        return [one for one in found if one is not None]
+
+    def remember_data(self, data: RecentData) -> None:
+        """Put a data set first among the recent ones."""
+        before = self.recent_data
+        if before[:1] != [data]:
+            self._set_recent_data([data, *(other for other in before if other != data)])
+
+    def forget_gone_data(self) -> None:
+        """Forget the data sets that are no longer there."""
+        self._set_recent_data([data for data in self.recent_data if data.is_there])
 
     def columns(self, table: str) -> list[str] | None:
         """Keys of the columns that were chosen for a table, None before anyone has."""
@@ -66,3 +81,11 @@ class Settings:
             self._store.remove(f"columns/{table}")
         else:
             self._store.setValue(f"columns/{table}", " ".join(keys))
+
+    def _texts(self, key: str) -> list[str]:
+        """Return a list of texts; Qt gives one of length one as the text itself, and a hand may have written any."""
+        value = self._store.value(key, [])
+        return [value] if isinstance(value, str) else [str(item) for item in value] if isinstance(value, list) else []
+
+    def _set_recent_data(self, data: list[RecentData]) -> None:
+        self._store.setValue("recent_data", [one.text() for one in data[:MAX_RECENT]])

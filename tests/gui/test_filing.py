@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.data.load import load
 from resnet_studio.gui import filing, questions
 from resnet_studio.gui.filing import Filing
 from resnet_studio.gui.notices import Notices
+from resnet_studio.gui.recent_data import RecentData
 from resnet_studio.gui.recovery import Kept, Place, recovery_folder
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.settings import Settings
+from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.spec.files import experiment_document, network_document, read_experiment, write_document
 from resnet_studio.spec.presets import preset
@@ -217,14 +221,55 @@ def test_what_cannot_be_opened_is_one_sentence(content: str, sentence: str, desk
 def test_a_dropped_file_is_opened_and_a_dropped_archive_becomes_the_data(
     desk: Desk, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.filing.drop(file)
+    desk.filing.drop([file])
     assert desk.session.documents.path == file
-    desk.filing.drop(tmp_path / "images.npz")
+    desk.filing.drop([tmp_path / "images.npz"])
     assert desk.session.experiment.data.source == str(tmp_path / "images.npz")
     assert desk.pages == ["design", "data"]
     asked = answer(monkeypatch, "ask_to_save", "cancel")
-    desk.filing.drop(file)
+    desk.filing.drop([file])
     assert asked == [("net.json",)]
+
+
+def test_a_dropped_folder_becomes_the_data_as_one_step(desk: Desk, tmp_path: Path) -> None:
+    desk.filing.drop([tmp_path])
+    assert desk.session.experiment.data.source == str(tmp_path)
+    assert (desk.pages, desk.session.undo_stack.count()) == (["data"], 1)
+    desk.session.undo_stack.undo()
+    assert desk.session.experiment == ExperimentSpec()
+
+
+def test_several_things_or_one_image_dropped_are_one_sentence(desk: Desk, file: Path, tmp_path: Path) -> None:
+    desk.filing.drop([file, tmp_path])
+    assert said(desk) == "2 things were dropped; drop one folder or file at a time."
+    desk.filing.drop([tmp_path / "cat.JPG"])
+    assert said(desk) == "cat.JPG is one image; drop the folder that holds the images of all classes."
+    assert desk.session.undo_stack.isClean()
+    assert not desk.pages
+    desk.filing.drop([tmp_path])
+    assert not said(desk), "the sentence goes with what it was about"
+
+
+def test_images_that_came_are_remembered(desk: Desk, tmp_path: Path) -> None:
+    images = load(DataSpec())
+    session, folder = desk.session, tmp_path / "photos"
+    folder.mkdir()
+
+    def come(**values: object) -> None:
+        session.loading.images = replace(images, spec=images.spec.model_copy(update=values))
+        session.images_changed.emit()
+
+    come()
+    assert not desk.settings.recent_data, "the digits are always at hand"
+    come(source=str(folder))
+    come(source="mnist")
+    come(source="mnist", root=str(tmp_path))
+    session.loading.active = True
+    come(source="/not/loaded/yet")
+    assert desk.settings.recent_data == [RecentData("mnist", str(tmp_path)), RecentData(str(folder))]
+    desk.filing.choose_data(desk.settings.recent_data[0])
+    assert (session.experiment.data.source, session.experiment.data.root) == ("mnist", str(tmp_path))
+    assert (session.undo_stack.count(), desk.pages) == (1, ["data"])
 
 
 # ---- other windows, other programs

@@ -1,9 +1,7 @@
 """The data page: the images that are wanted at the left, those that are there at the right."""
 
-from pathlib import Path
-
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from resnet_studio.analysis.findings import Finding, data_mismatch
@@ -22,13 +20,12 @@ from resnet_studio.gui.widgets.finding_line import FindingLine
 
 
 class DataPage(QWidget):
-    """Follows the session; a folder or an .npz file dropped on it becomes the source."""
+    """Follows the session."""
 
     def __init__(self, session: Session, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._shown: ImageSet | None = None
-        self.setAcceptDrops(True)
         self._panel = SourcePanel(session, actions)
         self._bar, self._grid, self._detail, self._overview = ViewBar(), ImageGrid(), DetailLine(), Overview()
         self._finding = FindingLine(name="view.data.finding")
@@ -58,17 +55,6 @@ class DataPage(QWidget):
         session.images_changed.connect(self._refresh)
         session.changed.connect(self._find)
         self._refresh()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take a folder or an .npz file; the window takes the rest."""
-        event.setAccepted(_source(event) is not None)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Make it the source."""
-        path = _source(event)
-        if path is not None:
-            self._session.choose_source(str(path))
-            event.acceptProposedAction()
 
     def _laid_out(self) -> QWidget:
         left = QVBoxLayout()
@@ -142,12 +128,3 @@ class DataPage(QWidget):
             sentence = numbers.prose(found.message)
             self._finding.show_text(sentence[:1].upper() + sentence[1:] + ".", found.severity, detail=found.detail)
             self._finding.add_button(found.mend_label, lambda: self._session.mend(found), icon="check")
-
-
-def _source(event: QDropEvent) -> Path | None:
-    """Return the folder or .npz file that is dragged; a run's folder is none."""
-    urls = event.mimeData().urls()
-    path = Path(urls[0].toLocalFile()) if urls else Path()
-    if not urls or (path.is_dir() and (path / "events.jsonl").exists()):
-        return None
-    return path if path.is_dir() or path.suffix.lower() == ".npz" else None

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,7 +19,6 @@ from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.finding_line import FindingLine
 
 Show = Callable[..., None]
-ACTION, BUTTON, NO_KEY = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -152,35 +151,6 @@ def test_a_network_that_does_not_fit_is_mended_here(
     assert session.experiment.network.num_classes == 10
     assert session.experiment.network.input_shape == (1, 8, 8)
     assert not line.isVisible()
-
-
-def _drop(page: DataPage, path: Path) -> bool:
-    """Drag a file or folder onto the page; return whether it was taken."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    entering = QDragEnterEvent(QPoint(500, 300), ACTION, mime, BUTTON, NO_KEY)
-    page.dragEnterEvent(entering)
-    if entering.isAccepted():
-        page.dropEvent(QDropEvent(QPointF(500, 300), ACTION, mime, BUTTON, NO_KEY))
-    return entering.isAccepted()
-
-
-def test_a_dropped_folder_becomes_the_source(page: DataPage, session: Session, tmp_path: Path) -> None:
-    assert _drop(page, tmp_path)
-    assert session.experiment.data.source == str(tmp_path)
-    session.undo_stack.undo()
-    assert session.experiment.data.source == "digits"
-
-
-def test_what_is_no_images_is_left_to_the_window(page: DataPage, session: Session, tmp_path: Path) -> None:
-    (tmp_path / "design.json").write_text("{}")
-    (tmp_path / "run").mkdir()
-    (tmp_path / "run" / "events.jsonl").touch()
-    assert not _drop(page, tmp_path / "design.json")
-    assert not _drop(page, tmp_path / "run")
-    (tmp_path / "images.npz").touch()
-    assert _drop(page, tmp_path / "images.npz")
-    assert session.experiment.data.source.endswith("images.npz")
 
 
 def test_photographs_of_a_folder_are_shown(page: DataPage, session: Session, show: Show, data_root: Path) -> None:
