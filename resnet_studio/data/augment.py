@@ -25,5 +25,5 @@ def suited(wanted: AugmentSpec, source: Source, size: tuple[int, int]) -> Augmen
         "rand_augment_ops": 2 if wanted.rand_augment else 0,
     }
     given = wanted.model_dump(exclude_none=True)
-    off = dict.fromkeys(AugmentSpec.model_fields, 0.0)
+    off = dict.fromkeys(AugmentSpec.model_fields, 0)
     return AugmentSpec.model_validate(off | fitting | given)

@@ -1,4 +1,4 @@
-"""Random rectangles: what a random resized crop takes and what random erasing erases."""
+"""Random rectangles: what a random resized crop takes, and what random erasing and cutout erase."""
 
 import numpy as np
 import torch
@@ -61,6 +61,25 @@ def erased_boxes(draws: Draws, probability: float, size: Size) -> Reals:
     top = draws.below(height - tall + 1, Purpose.ERASE_TOP)
     left = draws.below(width - wide + 1, Purpose.ERASE_LEFT)
     return np.stack([top, left, top + tall, left + wide], 1).astype(np.float64)
+
+
+def cutout_boxes(draws: Draws, side: int, size: Size) -> Reals:
+    """Draw the square of each image that cutout erases (DeVries and Taylor 2017).
+
+    Its middle is any pixel of the image, each as often, so that the image's edges may cut it: what part of the image
+    goes differs from image to image, which the paper found to matter.
+
+    Args:
+        draws: of the images, (n,).
+        side: of the square in pixels.
+        size: height and width of the images.
+
+    Returns:
+        First row, first column, and the row and column after the last, (n, 4).
+    """
+    middles = zip(size, (Purpose.CUTOUT_ROW, Purpose.CUTOUT_COLUMN), strict=True)
+    first = np.stack([draws.below(length, purpose) for length, purpose in middles], 1) - side // 2
+    return np.concatenate([np.maximum(first, 0), np.minimum(first + side, size)], 1).astype(np.float64)
 
 
 def _fitting_boxes(

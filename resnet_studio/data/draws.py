@@ -59,6 +59,8 @@ class Purpose(IntEnum):
     CUT_SHARE = 31
     CUT_TOP = 32
     CUT_LEFT = 33
+    CUTOUT_ROW = 34
+    CUTOUT_COLUMN = 35
 
 
 @dataclass(frozen=True)

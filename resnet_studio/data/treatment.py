@@ -1,8 +1,8 @@
 """What becomes of an image in an epoch: its random changes, drawn on the host and done on the device.
 
 The order is fixed: crop and mirror image, rotation and other affine maps, colours (brightness, contrast, saturation,
-hue), TrivialAugment, RandAugment, erasing; mixing comes last. Values are rounded to whole numbers after each of them,
-as they are where images are bytes.
+hue), TrivialAugment, RandAugment, erasing, cutout; mixing comes last. Values are rounded to whole numbers after each of
+them, as they are where images are bytes.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from resnet_studio.data import augment_colour as colour
 from resnet_studio.data import augment_policy as policy
 from resnet_studio.data import mix
 from resnet_studio.data.augment_affine import affine_draw, warped
-from resnet_studio.data.augment_boxes import crop_boxes, erased_boxes, filled
+from resnet_studio.data.augment_boxes import crop_boxes, cutout_boxes, erased_boxes, filled
 from resnet_studio.data.augment_crop import Crop, enlarged, resampled
 from resnet_studio.data.augment_move import as_planes, copied, gathered
 from resnet_studio.data.draws import Draws, Purpose, Reals
@@ -165,9 +165,11 @@ def _stages(augment: AugmentSpec, size: Size, filling: Tensor) -> list[Stage]:
         draw = partial(policy.rand_draw, magnitude=augment.rand_augment, size=size)
         places = range(augment.rand_augment_ops or 0)
         stages.extend(Stage(partial(draw, place=place), _grouped, policy.COLUMNS) for place in places)
+    erase = _on_device(partial(filled, filling=filling))
     if augment.random_erasing:
-        draw = partial(erased_boxes, probability=augment.random_erasing, size=size)
-        stages.append(Stage(draw, _on_device(partial(filled, filling=filling)), 4))
+        stages.append(Stage(partial(erased_boxes, probability=augment.random_erasing, size=size), erase, 4))
+    if augment.cutout:
+        stages.append(Stage(partial(cutout_boxes, side=augment.cutout, size=size), erase, 4))
     return stages
 
 

@@ -38,6 +38,8 @@ class AugmentSpec(Spec):
     """Largest turn of the hue, as a share of the colour circle; null: a quarter of the jitter (Chen et al. 2020)."""
     random_erasing: Probability | None = None
     """Probability that a rectangle of the image is erased (Zhong et al. 2017)."""
+    cutout: Annotated[int, Field(strict=True, ge=0, le=4096)] | None = None
+    """Side of a square that is erased around a random pixel, in pixels (DeVries and Taylor 2017); 0: off."""
     trivial_augment: Probability | None = None
     """TrivialAugment, one random operation an image: share of its wide magnitudes (Mueller and Hutter 2021); 0: off."""
     rand_augment: Annotated[float, Field(strict=True, ge=0, le=30)] | None = None

@@ -49,6 +49,8 @@ class TrainingSpec(Spec):
     """Share of the target that is spread over all classes (Szegedy et al. 2015)."""
     class_weights: Literal["none", "balanced"] = "none"
     """Weights of the classes in the loss: equal, or inverse to their number of images."""
+    sampling: Literal["shuffle", "balanced"] = "shuffle"
+    """Training images of an epoch: each once, or as many of each class, drawn anew where a class has too few."""
     gradient_clip: Annotated[float, Field(strict=True, gt=0, le=1e6)] | None = None
     """Largest norm of the gradient over all parameters; null: no limit."""
     accumulate: Annotated[int, Field(strict=True, ge=1, le=4096)] = 1

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from resnet_studio.data.batches import Batches
 from resnet_studio.data.draws import hashed
-from resnet_studio.data.images import ImageSet, Split
+from resnet_studio.data.images import ImageSet
 from resnet_studio.model import build
 from resnet_studio.runs.checkpoints import Checkpoint, Index
 from resnet_studio.spec.errors import StudioError
@@ -24,6 +24,7 @@ from resnet_studio.training.arithmetic import autocast, fast_paths, within_memor
 from resnet_studio.training.checkpoint import Best, Position, load_checkpoint, load_model, save_checkpoint
 from resnet_studio.training.device import resolve
 from resnet_studio.training.evaluate import Evaluation, evaluate
+from resnet_studio.training.feeding import eval_batches, train_batches
 from resnet_studio.training.loss import training_loss
 from resnet_studio.training.metrics import Metrics, Sums
 from resnet_studio.training.optimizer import build_optimizer, set_rate
@@ -72,8 +73,8 @@ class Trainer:
         self.parameters = sum(each.numel() for each in self.model.parameters() if each.requires_grad)
         self._random = network.dropout > 0 or network.block_dropout > 0 or network.drop_path > 0
         self._class_weights = self._balance() if training.class_weights == "balanced" else None
-        self._train = self._batches(self._images.train, augmented=True)
-        self._validation = self._batches(self._images.validation)
+        self._train = train_batches(self._images, self.experiment, self._device)
+        self._validation = eval_batches(self._images, self.experiment, self._device, self._images.validation)
         self.steps_per_epoch = self._train.steps(training.batch_size, drop_last=True)
         self.step = self.epoch = self.step_in_epoch = 0
         self.best: Best | None = None
@@ -223,7 +224,8 @@ class Trainer:
             StudioError: as `validate`, or the checkpoint is damaged.
         """
         load_model(checkpoint, self.model)
-        return self._evaluate(self._batches(self._images.test), "test", checkpoint.name, should_stop)
+        batches = eval_batches(self._images, self.experiment, self._device, self._images.test)
+        return self._evaluate(batches, "test", checkpoint.name, should_stop)
 
     def _evaluate(
         self, batches: Batches, split: str, checkpoint: str, should_stop: Callable[[], bool]
@@ -243,20 +245,6 @@ class Trainer:
 
         with fast_paths(self._device):
             return within_memory(run, f"set training.eval_batch_size below {size}")
-
-    def _batches(self, split: Split, *, augmented: bool = False) -> Batches:
-        data = self.experiment.data
-        return Batches(
-            split,
-            mean=self._images.mean,
-            std=self._images.std,
-            device=self._device,
-            channels_last=bool(self._training.channels_last),
-            augment=data.augment if augmented else None,
-            seed=self._training.seed,
-            size=data.image_size if augmented else data.eval_size or data.image_size,
-            num_classes=self._images.num_classes,
-        )
 
     # ---- coming and going
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torchvision.transforms import RandomErasing, RandomResizedCrop
 
-from resnet_studio.data.augment_boxes import crop_boxes, erased_boxes, filled
+from resnet_studio.data.augment_boxes import crop_boxes, cutout_boxes, erased_boxes, filled
 from resnet_studio.data.draws import Draws
 
 COUNT = 4000
@@ -68,3 +68,41 @@ def test_a_rectangle_of_each_image_is_filled() -> None:
     for image, (top, left, bottom, right) in zip(expected, boxes.int().tolist(), strict=True):
         image[0, top:bottom, left:right], image[1, top:bottom, left:right] = -1, -2
     assert torch.equal(outcome, expected)
+
+
+@pytest.mark.parametrize("side", [1, 4, 5])
+def test_the_middle_of_a_cutout_is_every_pixel_equally_often(side: int) -> None:
+    height, width = 6, 9
+    boxes = cutout_boxes(Draws(np.arange(60_000), 0, 0), side, (height, width)).astype(int)
+    places, counts = np.unique(boxes, axis=0, return_counts=True)
+    # an even side has its middle right and below of the true one, as in the paper's code
+    expected = [
+        [max(0, row - side // 2), max(0, column - side // 2), min(height, row - side // 2 + side),
+         min(width, column - side // 2 + side)]
+        for row in range(height)
+        for column in range(width)
+    ]  # fmt: skip
+    assert places.tolist() == sorted(expected)
+    share = 60_000 / (height * width)
+    # chi-square of 53 degrees of freedom exceeds 90 once in a thousand
+    assert ((counts - share) ** 2 / share).sum() < 90
+
+
+def test_a_cutout_has_its_whole_area_but_at_the_edges() -> None:
+    side, size = 6, (20, 24)
+    images = torch.zeros(COUNT, 1, *size)
+    boxes = cutout_boxes(DRAWS, side, size)
+    areas = filled(images, torch.from_numpy(boxes), torch.ones(1, 1, 1, 1)).sum((1, 2, 3)).numpy()
+    inside = (boxes[:, :2] > 0).all(1) & (boxes[:, 2:] < size).all(1)
+    assert (areas[inside] == side * side).all()
+    assert areas.min() == (side // 2) ** 2
+    assert areas.max() == side * side
+    # the mean over all middles: at each end of a side, its places beyond the edge are lost
+    mean = np.prod(
+        [side - sum(range(1, side // 2 + 1)) / length - sum(range(1, side // 2)) / length for length in size]
+    )
+    assert areas.mean() == pytest.approx(mean, rel=0.01)
+
+
+def test_a_cutout_larger_than_the_image_leaves_nothing_or_little() -> None:
+    assert np.unique(cutout_boxes(DRAWS, 4096, (8, 12)), axis=0).tolist() == [[0, 0, 8, 12]]

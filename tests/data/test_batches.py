@@ -194,6 +194,7 @@ EVERYTHING = AugmentSpec(
     color_jitter=0.4,
     hue=0.1,
     random_erasing=0.5,
+    cutout=5,
     trivial_augment=1.0,
     rand_augment=9.0,
     rand_augment_ops=2,

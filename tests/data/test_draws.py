@@ -45,7 +45,7 @@ def test_a_shuffle_has_every_number_once() -> None:
 
 def test_numbers_of_purposes_stay() -> None:
     """A resumed run draws what it drew before."""
-    assert [purpose.value for purpose in Purpose] == list(range(1, 34))
+    assert [purpose.value for purpose in Purpose] == list(range(1, 36))
     assert (Purpose.ORDER, Purpose.PAD_TOP, Purpose.PAD_LEFT, Purpose.FLIP) == (1, 2, 3, 4)
 
 

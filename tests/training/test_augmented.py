@@ -24,6 +24,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "affine": {"translation": 0.1, "zoom": 0.1, "shear": 5.0},
     "color_jitter": {"color_jitter": 0.2},
     "random_erasing": {"random_erasing": 0.25},
+    "cutout": {"cutout": 3},
     "trivial_augment": {"trivial_augment": 0.5},
     "rand_augment": {"rand_augment": 3.0},
     "mixup": {"mixup": 0.2},

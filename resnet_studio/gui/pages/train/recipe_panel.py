@@ -43,6 +43,7 @@ SCHEDULES = (
 PRECISIONS = (("auto", "auto"), ("fp32", "fp32"), ("bf16", "bf16"), ("fp16", "fp16"))
 LAYOUTS = ((None, "auto"), (True, "yes"), (False, "no"))
 CLASS_WEIGHTS = (("none", "none"), ("balanced", "balanced"))
+SAMPLING = (("shuffle", "each image once"), ("balanced", "balanced"))
 COMPILE = (("off", "off"), ("auto", "auto"), ("on", "on"))
 KEPT = ("device", "precision", "seed")
 """What a recipe leaves as it is: it belongs to the machine and to the run."""
@@ -223,8 +224,9 @@ class RecipePanel(Panel):
 
     def _add_rest(self) -> None:
         section = self.add_section("More", name="panel.train.rest", folds=True)
-        section.set_summary("class weights, early stop, logging, checkpoints")
+        section.set_summary("class weights, sampling, early stop, logging")
         self._row(section, "Class weights", Choice(CLASS_WEIGHTS, name="training.class_weights", label="class weights"))
+        self._row(section, "Sampling", Choice(SAMPLING, name="training.sampling", label="sampling"))
         patience = WholeSpin(
             1, 100_000, name="training.early_stop_patience", label="early stop", nothing="never", after=" epochs"
         )

@@ -33,6 +33,7 @@ EDITS: dict[str, Any] = {
     "training.channels_last": True,
     "training.seed": 7,
     "training.class_weights": "balanced",
+    "training.sampling": "balanced",
     "training.early_stop_patience": 5,
     "training.log_every": 10,
     "training.checkpoint_every": 100,
