@@ -7,13 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from resnet_studio.analysis.findings import Finding, data_mismatch
 from resnet_studio.data.images import ImageSet
 from resnet_studio.gui import numbers
-from resnet_studio.gui.pages.data.detail_line import DetailLine
-from resnet_studio.gui.pages.data.gallery import Gallery
-from resnet_studio.gui.pages.data.image_grid import ImageGrid
+from resnet_studio.gui.pages.data.browser import Browser
 from resnet_studio.gui.pages.data.overview import Overview
 from resnet_studio.gui.pages.data.panel import SourcePanel
 from resnet_studio.gui.pages.data.states import LoadingView, TroubleView
-from resnet_studio.gui.pages.data.view_bar import ViewBar
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.empty_state import EmptyState
 from resnet_studio.gui.widgets.finding_line import FindingLine
@@ -27,7 +24,8 @@ class DataPage(QWidget):
         self._session = session
         self._shown: ImageSet | None = None
         self._panel = SourcePanel(session, actions)
-        self._bar, self._grid, self._detail, self._overview = ViewBar(), ImageGrid(), DetailLine(), Overview()
+        self._overview = Overview()
+        self._browser = Browser(self._overview)
         self._finding = FindingLine(name="view.data.finding")
         self._finding.hide()
         self._found: Finding | None = None
@@ -48,29 +46,16 @@ class DataPage(QWidget):
         row.setSpacing(0)
         row.addWidget(self._panel)
         row.addWidget(self._states, 1)
-        self._bar.view_changed.connect(self._look)
-        self._bar.size_changed.connect(self._grid.show_size)
-        self._grid.pointed.connect(self._show_detail)
-        self._grid.seen.connect(self._show_sight)
         session.images_changed.connect(self._refresh)
         session.changed.connect(self._find)
         self._refresh()
 
     def _laid_out(self) -> QWidget:
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self._grid, 1)
-        left.addWidget(self._detail)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addLayout(left, 1)
-        middle.addWidget(self._overview)
         area = QWidget()
         column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._bar)
-        column.addLayout(middle, 1)
+        column.addWidget(self._browser, 1)
         column.addWidget(self._finding)
         return area
 
@@ -95,25 +80,9 @@ class DataPage(QWidget):
     def _show_images(self, images: ImageSet) -> None:
         if images is not self._shown:
             self._shown = images
-            self._bar.show_images(images)
+            self._browser.show_images(images)
             self._overview.show_images(images)
-            self._look()
         self._find()
-
-    @Slot()
-    def _look(self) -> None:
-        if self._shown is not None:
-            self._grid.show_gallery(Gallery(self._shown, self._bar.view()))
-
-    @Slot()
-    def _show_detail(self) -> None:
-        gallery, row = self._grid.gallery, self._grid.currentIndex().row()
-        self._detail.show_picture(gallery[row] if gallery is not None and row >= 0 else None)
-
-    @Slot()
-    def _show_sight(self) -> None:
-        gallery = self._grid.gallery
-        self._detail.show_sight(*self._grid.in_sight(), len(gallery) if gallery is not None else 0)
 
     @Slot()
     def _find(self) -> None:
