@@ -17,7 +17,9 @@ from resnet_studio.cli.options import DataRoot, Json
 from resnet_studio.cli.outcome import DONE, FAILED
 from resnet_studio.cli.output import emit, show_table
 from resnet_studio.cli.signals import stopping
+from resnet_studio.cli.wanted import changed
 from resnet_studio.spec.data import CATALOGUE
+from resnet_studio.spec.experiment import ExperimentSpec
 
 if TYPE_CHECKING:
     from resnet_studio.data.caches import Cache
@@ -50,9 +52,8 @@ def check(
     from resnet_studio.data.check import check as reports
     from resnet_studio.data.check_finding import write_csv
     from resnet_studio.data.watch import LoadingStoppedError
-    from resnet_studio.spec.data import DataSpec
 
-    spec = DataSpec(source=path, root=None if data_root is None else str(data_root))
+    spec = changed(ExperimentSpec(), {"data.source": path, "data.root": data_root and str(data_root)}).data
     stop = threading.Event()
     report: Report | None = None
     with stopping(stop) as stopped, _shown() as show:
@@ -183,6 +184,8 @@ def _print(report: "Report") -> None:
         print(f"{finding.severity}: {printable(finding.message)} [{_WORDS[finding.action]}]")
         for line in _files(finding):
             print(f"    {printable(line)}")
+        for remedy in finding.remedies:
+            print(f"    {remedy.label}: {' '.join(f'--set {path}={value}' for path, value in remedy.changes)}")
     if not report.can_train:
         print("Training can't start on this data.")
     elif report.findings:

@@ -14,6 +14,7 @@ from resnet_studio.data.survey import survey
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.paths import absolute
 
 State = Literal["good", "stale", "source gone", "damaged"]
 """stale: the source has changed since; damaged: what is there is not what was written. Neither is ever used."""
@@ -158,7 +159,7 @@ def _remove(folder: Path) -> None:
 
 def _source(named: str) -> str:
     """Return the name of the catalogue, or the absolute path of what is named."""
-    return named if named in CATALOGUE else str(Path(named).expanduser().absolute())
+    return named if named in CATALOGUE else str(absolute(named))
 
 
 def _cache(folder: Path) -> Cache:

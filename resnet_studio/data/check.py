@@ -17,6 +17,7 @@ from resnet_studio.data.alike import keep_facts, known_facts
 from resnet_studio.data.check_finding import SEVERITIES, DataFinding
 from resnet_studio.data.check_images import Gallery
 from resnet_studio.data.check_layout import balance_findings, layout_findings
+from resnet_studio.data.check_shapes import Wanted
 from resnet_studio.data.decode import Decoding
 from resnet_studio.data.examine import Facts, hashed_pixels, spread
 from resnet_studio.data.images import Images, Labels
@@ -27,6 +28,7 @@ from resnet_studio.data.watch import Progress, Watch
 from resnet_studio.data.workers import examined_in_order
 from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.paths import absolute, is_folder
 
 EVERY = 0.3
 """Seconds between two reports at least."""
@@ -70,6 +72,7 @@ def check(
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     download: bool = True,
+    default_size: tuple[int, int] | None = None,
 ) -> Generator[Report, None, None]:
     """Look through a data set and yield what is known so far, about three times a second; the last is complete.
 
@@ -77,10 +80,11 @@ def check(
     threads and processes. It runs in the thread that takes the reports, any will do.
 
     Args:
-        spec: names the source; its splits and sizes make no difference.
+        spec: names the source, and the size and shape that its images get; its splits make no difference.
         progress: told how far a download or the walk is, before the first report.
         should_stop: asked every tenth of a second.
         download: files of a data set of the catalogue that aren't there are downloaded first.
+        default_size: height and width of the images of a folder where `image_size` is null and they differ in size.
 
     Raises:
         LoadingStoppedError: `should_stop` said so.
@@ -88,14 +92,14 @@ def check(
         StudioError: there is no such source, or one that isn't a folder is damaged.
     """
     watch = Watch(progress, should_stop)
-    path = Path(spec.source).expanduser().absolute()
-    if spec.source not in CATALOGUE and path.is_dir():
-        yield from _check_folder(path, watch)
+    path = absolute(spec.source)
+    if spec.source not in CATALOGUE and is_folder(path):
+        yield from _check_folder(path, Wanted(spec.resize, spec.image_size, default_size), watch)
     else:
         yield from _check_arrays(open_source(spec, watch, download=download), watch)
 
 
-def _check_folder(path: Path, watch: Watch) -> Generator[Report, None, None]:
+def _check_folder(path: Path, wanted: Wanted, watch: Watch) -> Generator[Report, None, None]:
     try:
         found = survey(path, watch)
     except StudioError as error:
@@ -109,7 +113,7 @@ def _check_folder(path: Path, watch: Watch) -> Generator[Report, None, None]:
     trained = len(found.class_names)
     counts = {part: np.bincount(labels, minlength=len(names))[:trained] for part, (labels, _) in listed.items()}
     first = [*layout_findings(found), *(balance_findings(found.class_names, counts) if trained else ())]
-    looked = _Looked(str(path), path.name, found.class_names, counts, first, Gallery(names))
+    looked = _Looked(str(path), path.name, found.class_names, counts, first, Gallery(names, wanted))
     total = sum(len(files) for _, files in listed.values())
     known = known_facts(found.identity)
     if known is not None and {part: len(ones) for part, ones in known.items()} != {

@@ -26,6 +26,7 @@ from resnet_studio.data.wanted_files import Missing, NotDownloadedError, missing
 from resnet_studio.data.watch import LoadingStoppedError, Progress, Watch
 from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import FieldError, StudioError, field_error, nearest
+from resnet_studio.spec.paths import absolute, is_folder
 from resnet_studio.spec.support import refuse_not_yet
 
 __all__ = ["LoadingStoppedError", "Missing", "NotDownloadedError", "Progress", "load", "missing"]
@@ -106,8 +107,8 @@ def open_source(spec: DataSpec, watch: Watch, *, download: bool = True) -> Sourc
         return idx_files(spec.source, root, watch)
     if spec.source in CATALOGUE:
         return torchvision_set(spec.source, root)
-    path = Path(spec.source).expanduser().absolute()
-    if path.is_dir():
+    path = absolute(spec.source)
+    if is_folder(path):
         return image_folder(path, spec, watch)
     if path.suffix.lower() == ".npz" and path.is_file():
         return npz(path)
@@ -168,7 +169,7 @@ def _resolved(
 ) -> DataSpec:
     answers = {
         "source": source.name,
-        "root": None if spec.root is None else str(Path(spec.root).expanduser().absolute()),
+        "root": None if spec.root is None else str(absolute(spec.root)),
         "image_size": decoding.size,
         "channels": decoding.channels,
         "mean": mean,

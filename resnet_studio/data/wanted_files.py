@@ -9,6 +9,7 @@ from resnet_studio.data.remote import REMOTES, Remote
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.home import datasets_folder
+from resnet_studio.spec.paths import absolute
 
 
 @dataclass(frozen=True)
@@ -84,4 +85,4 @@ def absent(name: str, root: Path) -> tuple[Remote, ...]:
 
 def root_of(spec: DataSpec) -> Path:
     """Return the folder of the data sets of the catalogue, absolute: the given one, else the studio's own."""
-    return datasets_folder() if spec.root is None else Path(spec.root).expanduser().absolute()
+    return datasets_folder() if spec.root is None else absolute(spec.root)

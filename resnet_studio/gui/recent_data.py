@@ -6,6 +6,7 @@ from pathlib import Path
 
 from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.home import datasets_folder
+from resnet_studio.spec.paths import absolute
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,10 @@ class RecentData:
     def of(cls, spec: DataSpec) -> "RecentData | None":
         """Return what there is to remember of data that are in use; None: nothing, they are always at hand."""
         if spec.source not in CATALOGUE:
-            return cls(str(Path(spec.source).expanduser().absolute()))
+            return cls(str(absolute(spec.source)))
         if spec.root is None or Path(spec.root) == datasets_folder():
             return None
-        return cls(spec.source, str(Path(spec.root).expanduser().absolute()))
+        return cls(spec.source, str(absolute(spec.root)))
 
     @classmethod
     def from_text(cls, text: str) -> "RecentData | None":

@@ -198,6 +198,9 @@ BAD = [
     (["digits_resnet8", "--data", "{bad}/missing"], 1, "There is no folder and no file {bad}/missing"),
     (["digits_resnet8", "--data", "minst"], 1, "There is no data set and no folder 'minst'; did you mean mnist"),
     (["digits_resnet8", "--data", "{bad}/file"], 1, "{bad}/file is neither a folder of images nor an .npz file"),
+    (["digits_resnet8", "--data", ""], 2, "data.source: '' is not some text"),
+    (["digits_resnet8", "--data", "~nobody-has-this-name/cats"], 1, "/~nobody-has-this-name/cats; check data.source."),
+    (["digits_resnet8", "--data", "x" * 3000], 1, "can't be opened: File name too long."),
     (["digits_resnet8", "--data", "{bad}/empty"], 1, "{bad}/empty"),
     (
         ["digits_resnet8", "--data", "{bad}/no_images"],
@@ -217,7 +220,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "code", "sentence"), BAD, ids=[" ".join(case[0]) or "nothing" for case in BAD])
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"), BAD, ids=[" ".join(case[0])[:99] or "nothing" for case in BAD]
+)
 def test_bad_input_is_one_sentence_and_leaves_nothing(
     command: "Command", bad: Path, arguments: list[str], code: int, sentence: str
 ) -> None:
