@@ -5,14 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-import numpy as np
-
 from resnet_studio.data.check_finding import Action, DataFinding, Severity, counted
+from resnet_studio.data.check_shapes import Wanted, shape_findings
 from resnet_studio.data.decode import FORMAT_OF, MAX_PIXELS
 from resnet_studio.data.examine import Facts
 
-TINY_SHARE, TINY_SIDE = 8, 8
-"""Images are tiny whose shorter side has less than this share of the usual, or fewer pixels than this."""
 CONSTANT = 8
 """Images are near-constant whose values differ by less than this, of 255."""
 
@@ -111,13 +108,16 @@ class Gallery:
     """Takes the images one after the other, and says at any time what is known of them so far."""
 
     class_names: tuple[str, ...]
+    wanted: Wanted = field(default_factory=lambda: Wanted("pad"))
+    """What the images are made into."""
     sizes: Counter[tuple[int, int]] = field(default_factory=Counter)
     """How many images have a height and width, upright; those that can't be used have none."""
     _names: list[str] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
     _labels: list[int] = field(default_factory=list)
-    _sides: list[int] = field(default_factory=list)
-    """The shorter side of each image; 0 for those that can't be used."""
+    _heights: list[int] = field(default_factory=list)
+    """Of each image; 0 for those that can't be used."""
+    _widths: list[int] = field(default_factory=list)
     _of_kind: dict[str, list[int]] = field(default_factory=dict)
     _first: dict[tuple[str, int, int], int] = field(default_factory=dict)
     """The first image of each picture."""
@@ -130,7 +130,8 @@ class Gallery:
         self._names.append(name)
         self._parts.append(part)
         self._labels.append(label)
-        self._sides.append(min(facts.height, facts.width))
+        self._heights.append(facts.height)
+        self._widths.append(facts.width)
         if not facts.problem:
             self.sizes[facts.height, facts.width] += 1
         for rule in _RULES:
@@ -148,7 +149,7 @@ class Gallery:
             if numbers := self._of_kind.get(rule.kind):
                 message = counted(len(numbers), rule.one, rule.many)
                 yield DataFinding(rule.severity, rule.kind, message, rule.action, self._named(numbers))
-        yield from self._tiny()
+        yield from shape_findings(self._heights, self._widths, self._names, self.wanted)
         yield from self._alike()
 
     def unusable(self, part: str) -> Iterator[DataFinding]:
@@ -158,7 +159,7 @@ class Gallery:
             part: whose classes need an image each.
         """
         numbers = [number for number, one in enumerate(self._parts) if one == part]
-        usable = {self._labels[number] for number in numbers if self._sides[number]}
+        usable = {self._labels[number] for number in numbers if self._heights[number]}
         for label in sorted({self._labels[number] for number in numbers} - usable):
             files = self._named([number for number in numbers if self._labels[number] == label])
             yield DataFinding(
@@ -172,20 +173,7 @@ class Gallery:
 
     def has_usable(self, part: str) -> bool:
         """Whether an image of a part can be used."""
-        return any(side and one == part for side, one in zip(self._sides, self._parts, strict=True))
-
-    def _tiny(self) -> Iterator[DataFinding]:
-        sides = np.array(self._sides)
-        known = sides[sides > 0]
-        if not len(known):
-            return
-        bound = max(TINY_SIDE, int(np.median(known)) // TINY_SHARE)
-        tiny = np.flatnonzero((sides > 0) & (sides < bound)).tolist()
-        # where all are, it is what was wanted
-        if tiny and len(tiny) < len(known) // 2:
-            why = f"less than {bound} pixels high or wide, where half of all have {int(np.median(known))} and more"
-            message = counted(len(tiny), f"1 image is tiny: {why}.", f"{{}} images are tiny: {why}.")
-            yield DataFinding("warning", "tiny", message, "nothing", self._named(tiny))
+        return any(height and one == part for height, one in zip(self._heights, self._parts, strict=True))
 
     def _alike(self) -> Iterator[DataFinding]:
         across = [twins for twins in self._twins.values() if len({self._parts[one] for one in twins}) > 1]

@@ -78,12 +78,27 @@ def balance_findings(class_names: Sequence[str], counts: Mapping[str, NDArray[np
             "warning" if train[least] * STRONG_IMBALANCE <= train[most] else "info",
             "imbalance",
             f"The class {class_names[most]} has {train[most] / train[least]:.1f} times as many training images "
-            f"({train[most]:,}) as {class_names[least]} ({train[least]:,}); "
-            "training.class_weights=balanced makes every class count the same, training.sampling=balanced draws each as "
-            "often.",
+            f"({train[most]:,}) as {class_names[least]} ({train[least]:,}).",
             "nothing",
             remedies=BALANCING,
         )
+    yield from _uneven(class_names, counts)
+
+
+def _uneven(class_names: Sequence[str], counts: Mapping[str, NDArray[np.int64]]) -> Iterator[DataFinding]:
+    """Yield the parts on which accuracy is mostly that of the large classes."""
+    told = []
+    for part, ones in counts.items():
+        most = int(ones.argmax())
+        # classes without any image are told otherwise
+        least = int(np.where(ones > 0, ones, ones[most]).argmin())
+        if part != TRAIN and 0 < ones[least] * IMBALANCE <= ones[most]:
+            told.append((part, f"{ones[most]:,} {class_names[most]}, {ones[least]:,} {class_names[least]}"))
+    if told:
+        (first, numbers), *others = told
+        more = "".join(f"; {part} too: {numbers}" for part, numbers in others)
+        sentence = f"{first.capitalize()} is uneven: {numbers}{more}. The mean over classes tells more than accuracy."
+        yield DataFinding("info", "uneven", sentence, "nothing")
 
 
 def _faults(found: Survey) -> Iterator[DataFinding]:

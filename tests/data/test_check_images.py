@@ -7,6 +7,7 @@ import pytest
 
 from resnet_studio.data.check_finding import DataFinding
 from resnet_studio.data.check_images import Gallery
+from resnet_studio.data.check_shapes import Wanted
 from resnet_studio.data.examine import Facts
 
 SOUND = Facts(format="JPEG", mode="RGB", height=400, width=300, spread=200)
@@ -47,7 +48,6 @@ def test_sound_images_are_not_mentioned() -> None:
         ("a.jpg", {"transparent": True}, "transparent", ("info", "convert"), "laid on white"),
         ("a.jpg", {"turned": True}, "rotated", ("info", "convert"), "turned upright"),
         ("a.PNG", {}, "wrong_ending", ("info", "nothing"), "read as what it is"),
-        ("a.jpg", {"height": 36}, "tiny", ("warning", "nothing"), "1 image is tiny: less than 37 pixels"),
     ],
 )
 def test_each_kind_is_told_with_its_verdict(
@@ -69,11 +69,12 @@ def test_many_are_counted() -> None:
     assert len(finding.files) == 1200
 
 
-def test_small_images_are_not_tiny_where_all_are_small() -> None:
-    gallery = Gallery(("cat",))
-    for number in range(9):
-        gallery.add("train", 0, f"{number}.png", Facts(format="PNG", height=6, width=6, spread=99, pixels=str(number)))
-    assert list(gallery.findings()) == []
+def test_what_becomes_of_the_shapes_is_told() -> None:
+    gallery = Gallery(("cat",), Wanted("fill", (64, 64)))
+    gallery.add("train", 0, "a.jpg", replace(SOUND, height=700))
+    gallery.add("train", 0, "b.jpg", Facts("damaged", ""))
+    (finding,) = [finding for finding in gallery.findings() if finding.kind != "damaged"]
+    assert (finding.kind, finding.files) == ("elongated", ("a.jpg",))
 
 
 def test_twins_are_told_by_where_they_are() -> None:

@@ -62,7 +62,6 @@ def test_a_strong_imbalance_is_told_with_its_remedies() -> None:
     finding = balance([400, 10, 30])["imbalance"]
     assert finding.severity == "warning"
     assert "class 0 has 40.0 times as many training images (400) as class 1 (10)" in finding.message
-    assert "training.class_weights=balanced" in finding.message
     experiment = ExperimentSpec.model_validate({"network": {}})
     weights, sampling = (with_values(experiment, dict(one.changes)).training for one in finding.remedies)
     assert (weights.class_weights, weights.sampling) == ("balanced", "shuffle")
@@ -74,3 +73,13 @@ def test_classes_that_another_split_lacks_are_told() -> None:
     assert list(found) == ["no_validation_images"]
     assert "1 class has no validation images" in found["no_validation_images"].message
     assert "class 1" in found["no_validation_images"].message
+
+
+def test_parts_that_are_uneven_are_told() -> None:
+    assert balance([9, 9], validation=[2, 5], test=[0, 5]).keys() == {"no_test_images"}
+    finding = balance([9, 9, 9], validation=[27, 81, 30], test=[73, 0, 12])["uneven"]
+    assert finding.severity == "info"
+    assert finding.message == (
+        "Validation is uneven: 81 class 1, 27 class 0; test too: 73 class 0, 12 class 2. "
+        "The mean over classes tells more than accuracy."
+    )
