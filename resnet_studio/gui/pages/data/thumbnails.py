@@ -1,13 +1,13 @@
 """Images of the array as pixmaps of the size in which they are looked at, the last ones kept."""
 
 from collections import OrderedDict
+from collections.abc import Hashable
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 
 from resnet_studio.data.images import Images
-from resnet_studio.gui.pages.data.gallery import Picture
 from resnet_studio.gui.pages.data.tiling import is_tiny
 
 MOST_PIXELS = 8_000_000
@@ -39,7 +39,7 @@ class Thumbnails:
     """Pixmaps of the images of one set, made when they are first looked at."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int, int, int, float], QPixmap] = OrderedDict()
+        self._kept: OrderedDict[Hashable, QPixmap] = OrderedDict()
         self._pixels = 0
 
     def clear(self) -> None:
@@ -47,14 +47,23 @@ class Thumbnails:
         self._kept.clear()
         self._pixels = 0
 
-    def get(self, picture: Picture, size: QSize, ratio: float) -> QPixmap:
-        """Return the pixmap of an image; `size` and `ratio` as in `pixmap`."""
-        key = (picture.split, picture.number, size.width(), size.height(), ratio)
+    def get(self, name: Hashable, pixels: Images | None, size: QSize, ratio: float) -> QPixmap | None:
+        """Return the pixmap of an image; `size` and `ratio` as in `pixmap`.
+
+        Args:
+            name: tells the image from all others.
+            pixels: as in `pixmap`; None where they are not there: then what was made of them before, or None.
+            size: of the pixmap.
+            ratio: of the screen.
+        """
+        key = (name, size.width(), size.height(), ratio)
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
             return found
-        made = self._kept[key] = pixmap(picture.pixels, size, ratio)
+        if pixels is None:
+            return None
+        made = self._kept[key] = pixmap(pixels, size, ratio)
         self._pixels += made.width() * made.height()
         while self._pixels > MOST_PIXELS and len(self._kept) > 1:
             _, oldest = self._kept.popitem(last=False)

@@ -2,15 +2,17 @@
 
 import numpy as np
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.data.images import Images
-from resnet_studio.gui.pages.data.gallery import Picture
 from resnet_studio.gui.pages.data.thumbnails import MOST_PIXELS, Thumbnails, pixmap
 
 
-def _picture(pixels: Images, number: int = 0) -> Picture:
-    return Picture(pixels, "a", "", "train", number, 1)
+def _made(kept: Thumbnails, name: int, pixels: Images | None, size: QSize) -> QPixmap:
+    made = kept.get(name, pixels, size, 1.0)
+    assert made is not None
+    return made
 
 
 def test_tiny_images_keep_their_pixels(qtbot: QtBot) -> None:
@@ -50,16 +52,18 @@ def test_a_screen_with_finer_pixels_gets_them(qtbot: QtBot) -> None:
 def test_pixmaps_are_kept_until_there_are_too_many(qtbot: QtBot) -> None:
     kept = Thumbnails()
     pixels, size = np.zeros((64, 64, 3), np.uint8), QSize(500, 500)
-    first = kept.get(_picture(pixels), size, 1.0)
-    assert kept.get(_picture(pixels), size, 1.0).cacheKey() == first.cacheKey()
+    first = _made(kept, 0, pixels, size)
+    assert _made(kept, 0, pixels, size).cacheKey() == first.cacheKey()
+    assert _made(kept, 0, None, size).cacheKey() == first.cacheKey()
     for number in range(1, MOST_PIXELS // 250_000 + 1):
-        kept.get(_picture(pixels, number), size, 1.0)
-    assert kept.get(_picture(pixels), size, 1.0).cacheKey() != first.cacheKey()
+        _made(kept, number, pixels, size)
+    assert kept.get(0, None, size, 1.0) is None
+    assert _made(kept, 0, pixels, size).cacheKey() != first.cacheKey()
 
 
 def test_forgotten_pixmaps_are_made_anew(qtbot: QtBot) -> None:
     kept = Thumbnails()
-    kept.get(_picture(np.zeros((8, 8, 1), np.uint8)), QSize(8, 8), 1.0)
+    _made(kept, 0, np.zeros((8, 8, 1), np.uint8), QSize(8, 8))
     kept.clear()
-    made = kept.get(_picture(np.full((8, 8, 1), 255, np.uint8)), QSize(8, 8), 1.0)
+    made = _made(kept, 0, np.full((8, 8, 1), 255, np.uint8), QSize(8, 8))
     assert made.toImage().pixelColor(0, 0).red() == 255
