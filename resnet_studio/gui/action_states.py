@@ -78,11 +78,7 @@ class ActionStates(QObject):
             "pause": _State(
                 phase in {"paused", "training"}, "Go on" if phase == "paused" else "Pause after this step", nothing
             ),
-            "resume": _State(
-                phase in {"stopped", "failed"} and runs.folder is not None,
-                "Go on exactly where the run stopped",
-                "No stopped run is open.",
-            ),
+            "resume": _State(not runs.why_not_resume, "Go on exactly where the run stopped", runs.why_not_resume),
             "export": _State(
                 ready and not exports.running, "Write the trained weights and prove them", self._why_no_export()
             ),

@@ -8,6 +8,7 @@ from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
     from resnet_studio.data.images import ImageSet
+    from resnet_studio.data.wanted_files import Missing
     from resnet_studio.data.watch import Progress
     from resnet_studio.gui.session import Session
 
@@ -15,9 +16,14 @@ if TYPE_CHECKING:
 class Loading:
     """The images that are there, and how far those are that are wanted. GUI thread.
 
+    Nothing is downloaded before the user has said so for that data set: `missing` tells what there is to ask.
+
     Attributes:
         images: the ones loaded last; None before the first, or where what is wanted can't be loaded.
         error: why not, in one sentence.
+        missing: what would have to be downloaded first; None: nothing, or it is being downloaded.
+        downloading: what is being downloaded; None: nothing.
+        came: bytes of what is missing that a download which was broken off has left.
         progress: of the loading under way, where it tells.
         active: whether one is under way.
     """
@@ -25,36 +31,87 @@ class Loading:
     def __init__(self, session: "Session", worker: Worker) -> None:
         self.images: ImageSet | None = None
         self.error = ""
+        self.missing: Missing | None = None
+        self.downloading: Missing | None = None
+        self.came = 0
         self.progress: Progress | None = None
         self.active = False
         self._session, self._worker = session, worker
         self._job: Job | None = None
+        self._leave: tuple[str, str | None] | None = None
+        """Source and root of the data set that may be downloaded."""
+
+    @property
+    def why_not(self) -> str:
+        """Why nothing can be trained on the images that are wanted, in one sentence; empty where it can."""
+        if self.missing is not None:
+            return f"{self.missing.title} is not downloaded yet; the data page offers to."
+        if self.downloading is not None:
+            return f"{self.downloading.title} is being downloaded; training can start once it is there."
+        # images that are still being loaded are loaded by the run itself
+        return self.error if self.images is None else ""
 
     def reload(self) -> None:
         """Load the images that are wanted; a loading under way is dropped."""
         session = self._session
         if not session.started:
             return
-        self.cancel()
+        from resnet_studio.data.wanted_files import missing
+
+        self._drop()
         wanted, size = session.experiment.data, session.experiment.network.input_shape[1:]
-        self.active, self.error, self.progress = True, "", None
+        if self._leave != (wanted.source, wanted.root):
+            self._leave = None
+        may_download, lacking = self._leave is not None, missing(wanted)
+        self.error, self.missing = "", None
+        if lacking is not None and not may_download:
+            self._ask(lacking)
+            return
+        self.active, self.downloading = True, lacking
+        if lacking is not None:
+            self.images = None
 
         def steps(job: Job) -> Iterator[Any]:
             from resnet_studio.data.load import load
 
-            yield load(wanted, default_size=size, progress=job.post, should_stop=job.stale)
+            yield load(wanted, default_size=size, progress=job.post, should_stop=job.stale, download=may_download)
 
         self._job = self._worker.run(steps, on_items=self._take, on_end=self._ended)
         session.images_changed.emit()
 
+    def download(self) -> None:
+        """Download the data set that is wanted, then load it; edits of how it is prepared don't end that."""
+        data = self._session.experiment.data
+        self._leave = (data.source, data.root)
+        self.reload()
+
+    def download_anew(self) -> None:
+        """Download the data set from the start: what a download has left is thrown away."""
+        self.download()
+
     def cancel(self) -> None:
-        """Drop a loading under way."""
+        """Drop a loading under way; of a download that is broken off, what has come is kept to go on with."""
+        if not self.active:
+            return
+        lacking = self.downloading
+        self._drop()
+        if lacking is not None:
+            self._leave = None
+            self._ask(lacking)
+        else:
+            self._session.images_changed.emit()
+
+    def _drop(self) -> None:
         if self._job:
             self._job.cancel()
             self._job = None
-        if self.active:
-            self.active, self.progress = False, None
-            self._session.images_changed.emit()
+        self.active, self.progress, self.downloading = False, None, None
+
+    def _ask(self, lacking: "Missing") -> None:
+        """Show what would have to be downloaded, and wait for `download`."""
+        self.images, self.missing, self.downloading = None, lacking, None
+        self._session.find_again()
+        self._session.images_changed.emit()
 
     def _take(self, items: list[Any]) -> None:
         from resnet_studio.data.images import ImageSet
@@ -67,11 +124,19 @@ class Loading:
         self._session.images_changed.emit()
 
     def _ended(self, error: BaseException | None) -> None:
-        self._job, self.active, self.progress = None, False, None
+        from resnet_studio.data.wanted_files import NotDownloadedError
+
+        self._job, self.active, self.progress, self.downloading = None, False, None, None
+        if isinstance(error, NotDownloadedError):
+            # files that went between the look and the loading
+            self._ask(error.missing)
+            return
         if isinstance(error, StudioError):
             self.images, self.error = None, str(error)
         elif error is not None:
             self.images, self.error = None, f"{type(error).__name__}: {error}"
             self._session.unexpected.emit(error)
+        else:
+            self._leave = None
         self._session.find_again()
         self._session.images_changed.emit()

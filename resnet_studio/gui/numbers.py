@@ -33,6 +33,13 @@ def memory(value: float) -> str:
     return f"{value / GIB:,.2f} GiB" if value >= GIB else f"{mib(value)} MiB"
 
 
+def file_size(value: float) -> str:
+    """Return the bytes of files with their decimal unit, as sites state them: 5 kB, 170 MB, 2.6 GB."""
+    if value >= 1e9:
+        return f"{value / 1e9:,.1f} GB"
+    return f"{value / 1e6:,.0f} MB" if value >= 1e6 else f"{value / 1e3:,.0f} kB"
+
+
 def shape(value: tuple[int, ...]) -> str:
     """Return a shape: 512×28×28."""
     return "×".join(map(str, value))

@@ -74,14 +74,24 @@ class Runs:
             return "An export is being proven; wait for it or cancel it."
         if session.analysis.errors:
             return f"The design can't be built: {session.analysis.errors[0].message}."
-        if session.images is None:
-            # images that are still being loaded are loaded by the run itself
-            return session.loading.error
+        if session.images is None or session.loading.why_not:
+            return session.loading.why_not
         images, classes = session.images, session.experiment.network.num_classes
         if classes != images.num_classes:
             has = f"{images.name} has {images.num_classes}"
             return f"The network has {classes or 'no'} classes, {has}; match it to the data."
         return ""
+
+    @property
+    def why_not_resume(self) -> str:
+        """Why the run that is shown can't go on, in one sentence; empty where it can."""
+        from resnet_studio.data.wanted_files import missing
+
+        state = self.current
+        if state is None or state.folder is None or state.phase not in {"stopped", "failed"}:
+            return "No stopped run is open."
+        lacking = missing(state.experiment.data)
+        return f"{lacking.title} is not on this machine; download it on the data page first." if lacking else ""
 
     def start(self) -> None:
         """Start a run of the experiment as it stands, in a new folder."""

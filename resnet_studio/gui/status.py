@@ -65,8 +65,12 @@ class StatusLine(StatusBar):
 
     def _images(self) -> str:
         session = self._session
+        if session.loading.downloading is not None:
+            return f"downloading {session.loading.downloading.name}"
         if session.loading.active:
             return "loading images"
+        if session.loading.missing is not None:
+            return f"{session.loading.missing.name} not downloaded"
         if session.images is None:
             return "no images" if session.loading.error else ""
         images = session.images

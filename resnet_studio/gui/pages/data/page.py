@@ -10,9 +10,8 @@ from resnet_studio.gui import numbers
 from resnet_studio.gui.pages.data.browser import Browser
 from resnet_studio.gui.pages.data.overview import Overview
 from resnet_studio.gui.pages.data.panel import SourcePanel
-from resnet_studio.gui.pages.data.states import LoadingView, TroubleView
+from resnet_studio.gui.pages.data.waiting import Waiting
 from resnet_studio.gui.session import Session
-from resnet_studio.gui.widgets.empty_state import EmptyState
 from resnet_studio.gui.widgets.finding_line import FindingLine
 
 
@@ -30,16 +29,9 @@ class DataPage(QWidget):
         self._finding.hide()
         self._found: Finding | None = None
         self._images = self._laid_out()
-        self._loading = LoadingView(session.loading.cancel)
-        self._trouble = TroubleView(self._panel.source.choose, session.loading.reload)
-        self._empty = EmptyState(
-            "The images will be here, with their labels.",
-            "Load the images",
-            session.loading.reload,
-            name="view.no_images",
-        )
+        self._waiting = Waiting(session, self._panel.source)
         self._states = QStackedWidget()
-        for state in (self._images, self._loading, self._trouble, self._empty):
+        for state in (self._images, self._waiting):
             self._states.addWidget(state)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -62,20 +54,12 @@ class DataPage(QWidget):
     @Slot()
     def _refresh(self) -> None:
         """Show where the images stand: there, on their way, or not to be had."""
-        session = self._session
-        # a source that is there at once replaces the images before without a flicker
-        waiting = session.loading.active and (session.images is None or session.loading.progress is not None)
-        if waiting:
-            self._loading.show_progress(session.loading.progress)
-            self._states.setCurrentWidget(self._loading)
-        elif session.images is not None:
-            self._show_images(session.images)
-            self._states.setCurrentWidget(self._images)
-        elif session.loading.error:
-            self._trouble.show_trouble(session.loading.error, self._panel.source.choose_words())
-            self._states.setCurrentWidget(self._trouble)
+        images = self._session.images
+        if self._waiting.refresh() or images is None:
+            self._states.setCurrentWidget(self._waiting)
         else:
-            self._states.setCurrentWidget(self._empty)
+            self._show_images(images)
+            self._states.setCurrentWidget(self._images)
 
     def _show_images(self, images: ImageSet) -> None:
         if images is not self._shown:

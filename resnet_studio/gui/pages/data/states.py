@@ -37,7 +37,7 @@ class LoadingView(QFrame):
         head.addWidget(Glyph("busy", "accent", 14))
         head.addWidget(self._title)
         head.addStretch()
-        _centred(self, [head, self._line, stop])
+        centred(self, [head, self._line, stop])
 
     def show_progress(self, progress: Progress | None) -> None:
         """Show how far a step is; None: nothing is known yet."""
@@ -50,14 +50,17 @@ class LoadingView(QFrame):
         if progress.what != self._what:
             self._what, self._began, self._done_before = progress.what, now, progress.done
         self._title.setText(progress.what)
+        pace = progress.rate or rate(progress.done - self._done_before, now - self._began)
+        words = [_pace(progress, pace)] if pace else []
         if progress.total is None:
-            self._line.set(None, _amount(progress, progress.done))
+            self._line.set(None, _amount(progress, progress.done), ", ".join(words))
             return
-        left = remaining(progress, now - self._began, self._done_before)
+        if pace:
+            words.append(f"{numbers.duration((progress.total - progress.done) / pace)} left")
         self._line.set(
             progress.done / max(progress.total, 1),
             f"{_amount(progress, progress.done)} of {_amount(progress, progress.total)}",
-            "" if left is None else f"{numbers.duration(left)} left",
+            ", ".join(words),
         )
 
 
@@ -87,7 +90,7 @@ class TroubleView(QFrame):
         buttons.addWidget(self._choose)
         buttons.addWidget(again)
         buttons.addStretch()
-        _centred(self, [words, buttons])
+        centred(self, [words, buttons])
 
     def show_trouble(self, sentence: str, choose: str) -> None:
         """Say what went wrong, and what the button that mends it is called; empty: there is none."""
@@ -96,25 +99,33 @@ class TroubleView(QFrame):
         self._choose.setVisible(bool(choose))
 
 
-def remaining(progress: Progress, seconds: float, done_before: int) -> float | None:
-    """Return the seconds that a step will still take at its pace so far, None while that can't be known.
+def rate(done: int, seconds: float) -> float | None:
+    """Return how much was done in a second, None while little can be said of that.
 
     Args:
-        progress: how far it is.
-        seconds: since it was first told.
-        done_before: what was done by then.
+        done: how much, since it was first told.
+        seconds: since then.
     """
-    done = progress.done - done_before
-    if progress.total is None or seconds < TOLD_AFTER or done <= 0:
-        return None
-    return (progress.total - progress.done) * seconds / done
+    return done / seconds if seconds >= TOLD_AFTER and done > 0 else None
 
 
 def _amount(progress: Progress, amount: int) -> str:
-    return f"{amount / 1e6:,.1f} MB" if progress.what.startswith("Downloading") else numbers.count(amount)
+    return f"{amount / 1e6:,.1f} MB" if _is_download(progress) else numbers.count(amount)
 
 
-def _centred(frame: QFrame, parts: list[QHBoxLayout | QWidget]) -> None:
+def _pace(progress: Progress, pace: float) -> str:
+    if _is_download(progress):
+        return f"{pace / 1e6:,.1f} MB/s" if pace >= 1e5 else f"{pace / 1e3:,.0f} kB/s"
+    return f"{pace:,.0f} a second"
+
+
+def _is_download(progress: Progress) -> bool:
+    """Whether bytes are counted, not images."""
+    return progress.what.startswith("Downloading")
+
+
+def centred(frame: QFrame, parts: list[QHBoxLayout | QWidget]) -> None:
+    """Lay parts out below each other in the middle of a frame."""
     frame.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
     column = QVBoxLayout(frame)
     column.setContentsMargins(24, 24, 24, 24)

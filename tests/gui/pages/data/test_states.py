@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.data.watch import Progress
-from resnet_studio.gui.pages.data.states import LoadingView, TroubleView, remaining
+from resnet_studio.gui.pages.data.states import LoadingView, TroubleView, rate
 
 
 def _texts(view: LoadingView | TroubleView) -> list[str]:
@@ -19,15 +19,10 @@ def _bar(view: LoadingView) -> QProgressBar:
 
 
 @pytest.mark.parametrize(
-    ("done", "seconds", "before", "left"),
-    [(50, 10.0, 0, 10.0), (75, 10.0, 50, 10.0), (50, 0.5, 0, None), (0, 10.0, 0, None), (100, 3.0, 0, 0.0)],
+    ("done", "seconds", "pace"), [(50, 10.0, 5.0), (50, 0.5, None), (0, 10.0, None), (300, 3.0, 100.0)]
 )
-def test_what_is_left_is_guessed_from_the_pace(done: int, seconds: float, before: int, left: float | None) -> None:
-    assert remaining(Progress("Decoding", done, 100), seconds, before) == left
-
-
-def test_nothing_is_guessed_without_a_total() -> None:
-    assert remaining(Progress("Downloading x", 50, None), 10, 0) is None
+def test_the_pace_is_told_once_it_says_something(done: int, seconds: float, pace: float | None) -> None:
+    assert rate(done, seconds) == pace
 
 
 def test_loading_says_what_and_how_much(qtbot: QtBot) -> None:
@@ -38,6 +33,17 @@ def test_loading_says_what_and_how_much(qtbot: QtBot) -> None:
     assert _bar(view).value() == round(1000 * 1220 / 1813)
     view.show_progress(Progress("Downloading train.gz", 12_400_000, 26_400_000))
     assert "12.4 MB of 26.4 MB" in _texts(view)
+
+
+def test_loading_says_how_fast_and_how_long(qtbot: QtBot) -> None:
+    view = LoadingView(lambda: None)
+    qtbot.addWidget(view)
+    view.show_progress(Progress("Downloading cifar-10-python.tar.gz", 20_500_000, 170_500_000, 2_500_000))
+    assert _texts(view)[1:] == ["20.5 MB of 170.5 MB", "2.5 MB/s, 1:00 left"]
+    view.show_progress(Progress("Downloading x", 1_000_000, None, 12_000))
+    assert _texts(view)[1:] == ["1.0 MB", "12 kB/s"]
+    view.show_progress(Progress("Decoding clothing", 813, 1813, 250))
+    assert _texts(view)[1:] == ["813 of 1,813", "250 a second, 0:04 left"]
 
 
 def test_an_unknown_total_is_no_share(qtbot: QtBot) -> None:
