@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from resnet_studio.data.alike import keep_facts, known_facts
 from resnet_studio.data.check_finding import SEVERITIES, DataFinding
 from resnet_studio.data.check_images import Gallery
-from resnet_studio.data.check_layout import balance_findings, layout_findings
+from resnet_studio.data.check_layout import balance_findings, layout_findings, split_findings
 from resnet_studio.data.check_shapes import Wanted
 from resnet_studio.data.decode import Decoding
 from resnet_studio.data.examine import Facts, hashed_pixels, spread
@@ -80,7 +80,7 @@ def check(
     threads and processes. It runs in the thread that takes the reports, any will do.
 
     Args:
-        spec: names the source, and the size and shape that its images get; its splits make no difference.
+        spec: names the source, the size and shape that its images get, and which of them validate.
         progress: told how far a download or the walk is, before the first report.
         should_stop: asked every tenth of a second.
         download: files of a data set of the catalogue that aren't there are downloaded first.
@@ -94,12 +94,12 @@ def check(
     watch = Watch(progress, should_stop)
     path = absolute(spec.source)
     if spec.source not in CATALOGUE and is_folder(path):
-        yield from _check_folder(path, Wanted(spec.resize, spec.image_size, default_size), watch)
+        yield from _check_folder(path, spec, Wanted(spec.resize, spec.image_size, default_size), watch)
     else:
-        yield from _check_arrays(open_source(spec, watch, download=download), watch)
+        yield from _check_arrays(open_source(spec, watch, download=download), spec, watch)
 
 
-def _check_folder(path: Path, wanted: Wanted, watch: Watch) -> Generator[Report, None, None]:
+def _check_folder(path: Path, spec: DataSpec, wanted: Wanted, watch: Watch) -> Generator[Report, None, None]:
     try:
         found = survey(path, watch)
     except StudioError as error:
@@ -112,7 +112,11 @@ def _check_folder(path: Path, wanted: Wanted, watch: Watch) -> Generator[Report,
     listed = {part: _listed(found, part, names) for part in found.classes}
     trained = len(found.class_names)
     counts = {part: np.bincount(labels, minlength=len(names))[:trained] for part, (labels, _) in listed.items()}
-    first = [*layout_findings(found), *(balance_findings(found.class_names, counts) if trained else ())]
+    first = list(layout_findings(found))
+    if trained:
+        first += balance_findings(found.class_names, counts)
+    if trained > 1:
+        first += split_findings(counts, spec)
     looked = _Looked(str(path), path.name, found.class_names, counts, first, Gallery(names, wanted))
     total = sum(len(files) for _, files in listed.values())
     known = known_facts(found.identity)
@@ -161,10 +165,10 @@ def _facts(
         yield chunk.facts
 
 
-def _check_arrays(source: Source, watch: Watch) -> Generator[Report, None, None]:
+def _check_arrays(source: Source, spec: DataSpec, watch: Watch) -> Generator[Report, None, None]:
     classes = len(source.class_names)
     counts = {name: np.bincount(part.labels, minlength=classes) for name, part in source.parts.items()}
-    first = list(balance_findings(source.class_names, counts))
+    first = [*balance_findings(source.class_names, counts), *split_findings(counts, spec)]
     looked = _Looked(source.name, source.title, source.class_names, counts, first, Gallery(source.class_names))
     total, done = sum(len(part.labels) for part in source.parts.values()), 0
     yield looked.report(Progress(f"Checking {source.title}", 0, total))

@@ -6,10 +6,14 @@ from pathlib import PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
+from resnet_studio.data.arrange import arranged
 from resnet_studio.data.check_finding import DataFinding, Remedy, counted
 from resnet_studio.data.folder import no_images, one_class, unknown_class
+from resnet_studio.data.images import Split
 from resnet_studio.data.source import TRAIN
 from resnet_studio.data.survey import Survey
+from resnet_studio.spec.data import DataSpec
+from resnet_studio.spec.errors import StudioError
 
 IMBALANCE, STRONG_IMBALANCE = 3, 10
 """How many times as many images the largest class has as the smallest, for an info and for a warning."""
@@ -45,9 +49,39 @@ def layout_findings(found: Survey) -> Iterator[DataFinding]:
             "skip",
             tuple(folders),
         )
+    if found.bare:
+        yield DataFinding(
+            "warning",
+            "empty_split",
+            counted(
+                len(found.bare),
+                f"{found.bare[0]} has no images and is taken as not there.",
+                f"{' and '.join(found.bare)} have no images and are taken as not there.",
+            ),
+            "skip",
+            tuple(name.rstrip("/") for name in found.bare),
+        )
     yield from _similar_names(found)
     if found.others:
         yield _other_files(found.others)
+
+
+def split_findings(counts: Mapping[str, NDArray[np.int64]], spec: DataSpec) -> Iterator[DataFinding]:
+    """Yield why no images can be held out to validate or to test, in the words of the refusal.
+
+    Args:
+        counts: images of each class in each part, (classes,).
+        spec: says what validates.
+    """
+    # which images are held out depends on their classes alone, so they need no pixels
+    nothing = {
+        part: Split(np.empty((ones.sum(), 0, 0, 1), np.uint8), np.repeat(np.arange(len(ones)), ones))
+        for part, ones in counts.items()
+    }
+    try:
+        arranged(nothing, spec)
+    except StudioError as error:
+        yield DataFinding("error", "too_few", str(error), "stop")
 
 
 def balance_findings(class_names: Sequence[str], counts: Mapping[str, NDArray[np.int64]]) -> Iterator[DataFinding]:

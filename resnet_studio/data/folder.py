@@ -41,7 +41,10 @@ def image_folder(path: Path, spec: DataSpec, watch: Watch) -> Source:
         spec.image_size or _size(found, watch),
         spec.channels or _channels(found, watch),
         found.identity,
-        notes=tuple(f"The class folder {printable(name)} has no images and is left out." for name in found.empty),
+        notes=(
+            *(f"The class folder {printable(name)} has no images and is left out." for name in found.empty),
+            *(f"The folder {name} has no images and is taken as not there." for name in found.bare),
+        ),
     )
 
 

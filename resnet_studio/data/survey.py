@@ -43,6 +43,8 @@ class Survey:
     """The folder of each part, relative to the source with a slash at its end; empty where it is the source itself."""
     others: tuple[str, ...]
     """Files in the folders of classes that are no images by their names."""
+    bare: tuple[str, ...] = ()
+    """Folders of validation or test without a single image, as in `folders`: as good as not there."""
 
     @cached_property
     def class_names(self) -> tuple[str, ...]:
@@ -88,11 +90,13 @@ def survey(path: Path, watch: Watch) -> Survey:
     walk = _Walk(path, watch)
     try:
         layout = _layout(path)
-        classes = {part: walk.classes(folder) for part, folder in layout.items()}
+        classes = {part: walk.classes(folder, needed=part == TRAIN) for part, folder in layout.items()}
     except OSError as error:
         raise StudioError(f"{error.filename or path} can't be read: {error.strerror or error}.") from None
     folders = {part: "" if folder == path else f"{folder.name}/" for part, folder in layout.items()}
-    return Survey(path, classes, folders, tuple(sorted(walk.others)))
+    bare = {part: folders.pop(part) for part, ones in classes.items() if part != TRAIN and not any(ones.values())}
+    used = {part: ones for part, ones in classes.items() if part not in bare}
+    return Survey(path, used, folders, tuple(sorted(walk.others)), tuple(bare.values()))
 
 
 def _layout(path: Path) -> dict[str, Path]:
@@ -120,11 +124,12 @@ class _Walk:
         self._watch, self._seen = watch, 0
         self._start = len(os.path.join(root, ""))  # noqa: PTH118 - with its last separator, which Path drops
 
-    def classes(self, folder: Path) -> dict[str, list[File]]:
-        """Return the files of each class of a part, in the order of their names."""
+    def classes(self, folder: Path, *, needed: bool) -> dict[str, list[File]]:
+        """Return the files of each class of a part, in the order of their names; `needed`: there must be a class."""
         folders = _subfolders(folder)
-        if not folders:
-            reason = "no folders of classes, only images" if any(self._files(str(folder))) else "no images"
+        has_images = not folders and any(self._files(str(folder)))
+        if has_images or (needed and not folders):
+            reason = "no folders of classes, only images" if has_images else "no images"
             raise StudioError(f"{folder} has {reason}; put the images of each class in a folder of its own.")
         return {one.name: sorted(self._files(str(one))) for one in folders}
 

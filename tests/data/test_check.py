@@ -130,6 +130,8 @@ def test_nothing_in_the_folder_is_changed(make_folder: MakeFolder) -> None:
         ({"train/a": 1, "val/a": 1, "valid/a": 1}, "layout", "has both val/ and valid/"),
         ({"a": 0, "b": 0}, "no_images", "has no images to train on"),
         ({"a": 3}, "one_class", "has one class only, a"),
+        ({"a": 1, "b": 1}, "too_few", "2 images in 2 classes are too few to hold 20% of them out"),
+        ({"train/a": 1, "train/b": 1, "test/a": 1}, "too_few", "too few to hold 10% of them out"),
         ({"train/a": 3, "train/b": 3, "val/c": 2, "val/a": 1}, "unknown_class", "2 images can't be used: the validati"),
     ],
 )

@@ -34,6 +34,14 @@ def test_empty_classes_are_left_out(make_folder: MakeFolder) -> None:
     assert found["empty_class"].message == "2 classes have folders but no images and are left out: c, d."
 
 
+def test_empty_splits_are_told(make_folder: MakeFolder) -> None:
+    finding = layout(make_folder({"train/a": 1, "train/b": 1, "test/a": 0}))["empty_split"]
+    assert (finding.severity, finding.action, finding.files) == ("warning", "skip", ("test",))
+    assert finding.message == "test/ has no images and is taken as not there."
+    finding = layout(make_folder({"train/a": 1, "train/b": 1, "val": 0, "test": 0}, name="bare"))["empty_split"]
+    assert finding.message == "val/ and test/ have no images and are taken as not there."
+
+
 def test_names_that_differ_only_in_case_or_space_are_told(make_folder: MakeFolder) -> None:
     found = layout(make_folder({"Cat": 1, "cat ": 1, "T shirt": 1, "tshirt": 1, "dog": 1}))
     assert list(found) == ["similar_names"]

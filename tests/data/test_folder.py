@@ -138,6 +138,12 @@ def test_an_empty_class_is_left_out(make_folder: MakeFolder) -> None:
     assert source.notes == ("The class folder ape has no images and is left out.",)
 
 
+def test_an_empty_split_is_left_out(make_folder: MakeFolder) -> None:
+    source = found(make_folder({"train/bee": 2, "train/cat": 2, "test/bee": 0, "test/cat": 0}))
+    assert list(source.parts) == ["train"]
+    assert source.notes == ("The folder test/ has no images and is taken as not there.",)
+
+
 def test_looking_at_the_images_can_be_stopped(make_folder: MakeFolder) -> None:
     path = make_folder({"a": 2, "b": 2})
     with pytest.raises(LoadingStoppedError):

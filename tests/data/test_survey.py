@@ -53,3 +53,14 @@ def test_the_identity_is_that_of_names_sizes_and_times(make_folder: MakeFolder) 
     assert survey(path, Watch()).identity == first
     os.utime(path / "b" / "01.png", (5, 5))
     assert survey(path, Watch()).identity != first
+
+
+def test_a_split_without_an_image_is_as_good_as_not_there(make_folder: MakeFolder) -> None:
+    path = make_folder({"train/a": 3, "train/b": 2, "test/a": 0, "test/b": 0, "val": 0})
+    found = survey(path, Watch())
+    assert list(found.classes) == ["train"]
+    assert found.folders == {"train": "train/"}
+    assert found.bare == ("val/", "test/")
+    assert found.empty == ()
+    whole = make_folder({"train/a": 3, "train/b": 2}, name="whole")
+    assert survey(whole, Watch()).bare == ()
