@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from resnet_studio.data.augment_move import as_planes, index_type
-from resnet_studio.data.draws import Purpose, shuffled
+from resnet_studio.data.draws import samples_of
 from resnet_studio.data.images import Split
 from resnet_studio.data.resize import Size, resized
+from resnet_studio.data.sampling import Kind, sampling_of
 from resnet_studio.data.transfer import fits, streamed, to_device
 from resnet_studio.data.treatment import Treatment
 from resnet_studio.spec.data import AugmentSpec
@@ -45,7 +46,8 @@ class Batches:
     black, and what is erased has the mean. Nothing here waits for the GPU, and nothing depends on the size of the batch
     but the batch.
 
-    The order of an epoch comes from (seed, epoch), the treatment of an image from (seed, epoch, sample).
+    The order of an epoch comes from (seed, epoch), the treatment of an image from (seed, epoch, sample); where balanced
+    sampling draws an image several times in an epoch, from how often it came before, too.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Batches:
         seed: int = 0,
         size: Size | None = None,
         num_classes: int | None = None,
+        sampling: Kind = "shuffle",
     ) -> None:
         """Take a split to the device.
 
@@ -75,20 +78,22 @@ class Batches:
             seed: of order and augmentation.
             size: height and width of the batches; None: the images' own.
             num_classes: classes of mixed labels; None: up to the highest label of the split.
+            sampling: which images make an epoch, see `TrainingSpec.sampling`.
         """
         images = torch.from_numpy(np.require(split.images, requirements=["C", "W"]))
-        self._device, self._dtype, self._channels_last, self._seed = device, dtype, channels_last, seed
+        self._device, self._dtype, self._channels_last = device, dtype, channels_last
         self._resident = fits(images.nbytes, device)
         self._images = images.to(device) if self._resident else images
         self._labels = split.labels
         self._classes = num_classes or int(split.labels.max(initial=0)) + 1
         source = (images.shape[1], images.shape[2])
         self._size = size or source
+        self._sampling = sampling_of(sampling, split.labels, seed)
         self._treatment = Treatment(
             augment or AugmentSpec(),
             source=source,
             size=self._size,
-            count=len(split),
+            partners=self._sampling.partners,
             filling=torch.tensor(mean, device=device).mul_(255).round_(),
             seed=seed,
         )
@@ -111,7 +116,7 @@ class Batches:
     def epoch(
         self, epoch: int, batch_size: int, *, first_step: int = 0, drop_last: bool = True
     ) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield the shuffled and augmented batches of an epoch.
+        """Yield the augmented batches of an epoch, in its order.
 
         Args:
             epoch: its number, from 0.
@@ -123,7 +128,7 @@ class Batches:
             Images (n, C, H, W) and labels, int64 (n,); with mixup or cutmix the share of each class, float32
             (n, classes).
         """
-        order = shuffled(len(self), self._seed, Purpose.ORDER, epoch)
+        order = self._sampling.order(epoch)
         steps = range(first_step, self.steps(batch_size, drop_last=drop_last))
         parts = [order[step * batch_size : (step + 1) * batch_size] for step in steps]
         for plan, images in self._treated(self._plans(parts, epoch)):
@@ -165,12 +170,12 @@ class Batches:
         return images
 
     def _plans(self, parts: list[NDArray[np.int64]], epoch: int) -> Iterator[_Plan]:
-        """Yield the plan of each batch, given the numbers of its images; many are drawn at once, as that is faster."""
+        """Yield the plan of each batch, given the numbers of its draws; many are made at once, as that is faster."""
         together = max(1, _PLANNED // max(map(len, parts), default=1))
         for first in range(0, len(parts), together):
             batches = [self._treatment.with_partners(part, epoch) for part in parts[first : first + together]]
-            samples = np.concatenate(batches)
-            known = self._treatment.drawn(samples, epoch)
+            numbers = np.concatenate(batches)
+            known, samples = self._treatment.drawn(numbers, epoch), samples_of(numbers)
             drawn, labels, places = (to_device(each, self._device) for each in (known, self._labels[samples], samples))
             places = places.to(index_type(self._images))
             ends = np.cumsum([len(batch) for batch in batches]).tolist()

@@ -18,6 +18,7 @@ _GOLDEN = 0x9E3779B97F4A7C15
 _FIRST, _SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _MASK = 2**64 - 1
 _BETA_POINTS = 8193
+_SAMPLE_BITS = 32
 
 
 class Purpose(IntEnum):
@@ -61,6 +62,9 @@ class Purpose(IntEnum):
     CUT_LEFT = 33
     CUTOUT_ROW = 34
     CUTOUT_COLUMN = 35
+    MIX_CLASS = 36
+    ODD_CLASS = 37
+    TURN = 38
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Draws:
     """The random numbers of some samples in an epoch; each is (N,) and belongs to its sample alone."""
 
     samples: NDArray[np.int64]
-    """Numbers of the samples, (N,)."""
+    """Numbers of the samples, or of their draws, see `numbered`, (N,)."""
     seed: int
     epoch: int
 
@@ -83,6 +87,24 @@ class Draws:
     def beta(self, alpha: float, purpose: Purpose) -> Reals:
         """Return a number of the distribution Beta(alpha, alpha) for each sample."""
         return symmetric_beta(self.uniform(purpose), alpha)
+
+
+def numbered(samples: NDArray[np.int64], times: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers of draws: a sample that is drawn again in an epoch has other random numbers than before.
+
+    Args:
+        samples: their numbers, (N,), less than 2**32.
+        times: how often each has been drawn before in the epoch, (N,), less than 2**31.
+
+    Returns:
+        (N,): of a first draw, the number of its sample.
+    """
+    return samples | (times << _SAMPLE_BITS)
+
+
+def samples_of(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the number of the sample of each draw, see `numbered`."""
+    return numbers & ((1 << _SAMPLE_BITS) - 1)
 
 
 def hashed(samples: NDArray[np.int64], *key: int) -> NDArray[np.uint64]:

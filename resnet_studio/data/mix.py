@@ -5,7 +5,6 @@ Both are drawn for each image from (seed, epoch, sample), so an image has the sa
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from resnet_studio.data.augment_boxes import filled
@@ -14,11 +13,6 @@ from resnet_studio.data.resize import Size
 
 COLUMNS = 6
 """Numbers that a mixture takes: the image's share of the values, that of its label, and the partner's rectangle."""
-
-
-def partners(draws: Draws, count: int) -> NDArray[np.int64]:
-    """Return the number of each image's partner, (n,), even among all `count` images."""
-    return draws.below(count, Purpose.MIX_PARTNER)
 
 
 def mix_draw(draws: Draws, mixup: float, cutmix: float, size: Size) -> Reals:

@@ -31,6 +31,9 @@ _CROP_COLUMNS = 7
 Change: TypeAlias = Callable[[Tensor, Tensor, NDArray[np.float32]], Tensor]
 """Takes float32 images (n, C, H, W), what is drawn for each on the device, and the same on the host."""
 
+Partners: TypeAlias = Callable[[Draws], NDArray[np.int64]]
+"""Returns the number of the image with which each is mixed, (n,)."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -49,7 +52,7 @@ class Treatment:
     """
 
     def __init__(
-        self, augment: AugmentSpec, *, source: Size, size: Size, count: int, filling: Tensor, seed: int
+        self, augment: AugmentSpec, *, source: Size, size: Size, partners: Partners, filling: Tensor, seed: int
     ) -> None:
         """Find out what there is to do.
 
@@ -57,11 +60,11 @@ class Treatment:
             augment: null is off.
             source: height and width of the images as they are.
             size: those that are wanted.
-            count: number of images, of which each may be another's partner.
+            partners: chooses those with which images are mixed.
             filling: what stands in erased rectangles, from 0 to 255, float32 (C,), on the device.
             seed: of all draws.
         """
-        self._source, self._size, self._count, self._seed = source, size, count, seed
+        self._source, self._size, self._partners, self._seed = source, size, partners, seed
         self._pad = augment.pad_crop or 0
         self._flip = augment.horizontal_flip or 0.0
         self._smallest = augment.random_resized_crop or 0.0
@@ -69,15 +72,20 @@ class Treatment:
         self.mixes = bool(self._mixup or self._cutmix)
         self._stages = _stages(augment, size, filling.view(1, -1, 1, 1))
 
-    def with_partners(self, samples: NDArray[np.int64], epoch: int) -> NDArray[np.int64]:
-        """Return the samples that are needed for some: themselves and, where images are mixed, their partners."""
-        if not self.mixes:
-            return samples
-        return np.concatenate([samples, mix.partners(Draws(samples, self._seed, epoch), self._count)])
+    def with_partners(self, numbers: NDArray[np.int64], epoch: int) -> NDArray[np.int64]:
+        """Return the draws that are needed for some: themselves and, where images are mixed, their partners.
 
-    def drawn(self, samples: NDArray[np.int64], epoch: int) -> NDArray[np.float32]:
-        """Return all that is drawn for some samples in an epoch, (n, columns)."""
-        draws = Draws(samples, self._seed, epoch)
+        Args:
+            numbers: of draws, see `draws.numbered`, (n,).
+            epoch: its number, from 0.
+        """
+        if not self.mixes:
+            return numbers
+        return np.concatenate([numbers, self._partners(Draws(numbers, self._seed, epoch))])
+
+    def drawn(self, numbers: NDArray[np.int64], epoch: int) -> NDArray[np.float32]:
+        """Return all the random numbers of some draws in an epoch, (n, columns)."""
+        draws = Draws(numbers, self._seed, epoch)
         parts = [self._crop_draw(draws), *(stage.draw(draws) for stage in self._stages)]
         if self.mixes:
             parts.append(mix.mix_draw(draws, self._mixup, self._cutmix, self._size))

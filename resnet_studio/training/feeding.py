@@ -32,6 +32,7 @@ def train_batches(
         seed=training.seed,
         size=data.image_size,
         num_classes=images.num_classes,
+        sampling=training.sampling,
     )
 
 

@@ -49,6 +49,7 @@ def prepare(
         StudioError: the data isn't there or isn't whole.
     """
     refuse_not_yet(experiment)
+    _refuse_balanced_twice(experiment.training)
     device = resolve(experiment.training.device)
     if input_shape is not None:
         network = adapted(experiment.network, input_shape, experiment.network.num_classes)
@@ -97,6 +98,16 @@ def _answers(there: Any, wanted: Any) -> bool:
     if isinstance(wanted, dict):
         return all(_answers(there[key], value) for key, value in wanted.items())
     return wanted is None or there == wanted
+
+
+def _refuse_balanced_twice(training: TrainingSpec) -> None:
+    """Refuse weights from the number of images where each class is drawn as often: they would favour the rare ones."""
+    if training.class_weights == training.sampling == "balanced":
+        raise FieldError(
+            "training.sampling",
+            "training.sampling: balanced draws and balanced class weights would count rare classes twice over; "
+            "set one of training.sampling and training.class_weights back.",
+        )
 
 
 def _refuse_broken(analysis: Analysis) -> None:

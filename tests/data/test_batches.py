@@ -14,8 +14,9 @@ from torchvision.transforms.v2.functional import resize
 
 from resnet_studio.data import batches as module
 from resnet_studio.data.batches import Batches
-from resnet_studio.data.draws import integers, shuffled, uniform
+from resnet_studio.data.draws import integers, samples_of, shuffled, uniform
 from resnet_studio.data.images import Images, Split
+from resnet_studio.data.sampling import Balanced
 from resnet_studio.spec.data import AugmentSpec
 
 CPU = torch.device("cpu")
@@ -271,6 +272,38 @@ def test_what_is_shown_is_what_is_trained_on(augment: AugmentSpec, *, channels_l
     assert torch.equal(images, next(plain.in_order(30))[0])
     layout = torch.channels_last if channels_last else torch.contiguous_format
     assert images.is_contiguous(memory_format=layout)
+
+
+def balanced(split: Split) -> Batches:
+    return Batches(
+        split, mean=MEAN, std=STD, device=CPU, augment=EVERYTHING, seed=5, num_classes=7, sampling="balanced"
+    )
+
+
+def test_an_image_that_a_balanced_epoch_draws_again_is_treated_anew() -> None:
+    images = noise(40, 12, 10, 3).images
+    labels = np.repeat([0, 1], [37, 3])
+    batches = balanced(Split(images, labels))
+    order = Balanced(labels, 5).order(2)
+    shown = batches.augmented(order, 2)
+    seen = torch.cat([part for part, _ in batches.epoch(2, 7, drop_last=False)])
+    assert torch.equal(seen, torch.cat([part for part, _ in batches.epoch(2, 40)]))
+    expected = (shown.numpy() / 255 - np.array(MEAN)) / np.array(STD)
+    assert seen.permute(0, 2, 3, 1).numpy() == pytest.approx(expected, abs=1e-5)
+    again = [shown[samples_of(order) == sample] for sample in (37, 38, 39)]
+    assert [6 <= len(each) <= 7 for each in again] == [True] * 3
+    assert len(np.unique(torch.cat(again).flatten(1).numpy(), axis=0)) == 20
+    first = order < 40
+    assert torch.equal(shown[first], batches.augmented(samples_of(order)[first], 2))
+
+
+def test_a_resumed_balanced_epoch_is_the_rest_of_the_whole_one() -> None:
+    split = Split(noise(40, 12, 10, 3).images, np.repeat([0, 1], [37, 3]))
+    whole, rest = list(balanced(split).epoch(1, 8)), list(balanced(split).epoch(1, 8, first_step=3))
+    assert len(whole) == balanced(split).steps(8, drop_last=True) == 5
+    for (images, labels), (again, theirs) in zip(whole[3:], rest, strict=True):
+        assert torch.equal(images, again)
+        assert torch.equal(labels, theirs)
 
 
 def test_draws_made_together_are_those_made_apart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from resnet_studio.data.draws import Draws, Purpose, hashed, integers, shuffled, symmetric_beta, uniform
+from resnet_studio.data.draws import (
+    Draws,
+    Purpose,
+    hashed,
+    integers,
+    numbered,
+    samples_of,
+    shuffled,
+    symmetric_beta,
+    uniform,
+)
 
 MANY = np.arange(100_000)
 
@@ -45,7 +55,7 @@ def test_a_shuffle_has_every_number_once() -> None:
 
 def test_numbers_of_purposes_stay() -> None:
     """A resumed run draws what it drew before."""
-    assert [purpose.value for purpose in Purpose] == list(range(1, 36))
+    assert [purpose.value for purpose in Purpose] == list(range(1, 39))
     assert (Purpose.ORDER, Purpose.PAD_TOP, Purpose.PAD_LEFT, Purpose.FLIP) == (1, 2, 3, 4)
 
 
@@ -57,6 +67,16 @@ def test_draws_are_those_of_seed_purpose_and_epoch() -> None:
     assert scaled == pytest.approx(6 * draws.uniform(Purpose.ANGLE) - 2)
     own = draws.below(np.arange(1, 51), Purpose.HUE)
     assert own.tolist() == [int(integers(n + 1, MANY[[n]], 3, Purpose.HUE, 4)[0]) for n in range(50)]
+
+
+def test_a_sample_that_is_drawn_again_has_other_numbers_and_keeps_its_first() -> None:
+    again = [Draws(numbered(MANY[:1000], np.full(1000, times)), 3, 4) for times in range(4)]
+    assert again[0].samples.tolist() == MANY[:1000].tolist()
+    assert all(samples_of(each.samples).tolist() == MANY[:1000].tolist() for each in again)
+    drawn = np.array([each.uniform(Purpose.ANGLE) for each in again])
+    assert len(np.unique(drawn)) == drawn.size
+    apart = np.corrcoef(drawn) - np.eye(4)
+    assert np.abs(apart).max() < 0.1
 
 
 @pytest.mark.parametrize("alpha", [0.05, 0.2, 1.0, 3.0, 10.0])

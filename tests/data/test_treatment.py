@@ -8,6 +8,7 @@ from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensorMode
 
 from resnet_studio.data import augment_policy
+from resnet_studio.data.sampling import Shuffled
 from resnet_studio.data.treatment import Treatment
 from resnet_studio.spec.data import AugmentSpec
 
@@ -44,7 +45,9 @@ def test_nothing_waits_for_a_gpu(
     with FakeTensorMode():
         filling = torch.empty(channels, device=cuda)
         spec = EVERYTHING.model_copy(update={"random_resized_crop": crop})
-        treatment = Treatment(spec, source=(16, 16), size=size, count=100, filling=filling, seed=0)
+        treatment = Treatment(
+            spec, source=(16, 16), size=size, partners=Shuffled(100, 0).partners, filling=filling, seed=0
+        )
         samples = treatment.with_partners(np.arange(40), 0)
         known = treatment.drawn(samples, 0)
         drawn = torch.empty(known.shape, device=cuda)
@@ -61,7 +64,14 @@ def test_only_moved_images_stay_bytes_on_a_gpu() -> None:
     cuda = torch.device("cuda")
     with FakeTensorMode():
         spec = AugmentSpec(pad_crop=2, horizontal_flip=0.5)
-        treatment = Treatment(spec, source=(8, 8), size=(8, 8), count=9, filling=torch.empty(3, device=cuda), seed=0)
+        treatment = Treatment(
+            spec,
+            source=(8, 8),
+            size=(8, 8),
+            partners=Shuffled(9, 0).partners,
+            filling=torch.empty(3, device=cuda),
+            seed=0,
+        )
         known = treatment.drawn(np.arange(5), 0)
         store = torch.empty((9, 8, 8, 3), dtype=torch.uint8, device=cuda)
         places = torch.empty(5, dtype=torch.int32, device=cuda)

@@ -137,3 +137,11 @@ def test_a_size_at_evaluation_that_was_taken_back_is_not_that_of_the_images_ther
     assert prepare(_wanted(data__eval_size=(12, 12)), images=images)[1] is images
     again = prepare(_wanted(), images=images)[1]
     assert again.spec.eval_size is None
+
+
+def test_classes_are_balanced_once() -> None:
+    for one in ("class_weights", "sampling"):
+        prepare(_wanted(**{f"training__{one}": "balanced"}))
+    with pytest.raises(FieldError, match="twice over") as caught:
+        prepare(_wanted(training__class_weights="balanced", training__sampling="balanced"))
+    assert caught.value.path == "training.sampling"

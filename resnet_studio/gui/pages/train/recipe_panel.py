@@ -110,7 +110,18 @@ class RecipePanel(Panel):
         self._recipe_row.set_note(f"{', '.join(departs)} edited" if departs else "")
         never = training.schedule in {"step", "multi_step"} and not training.milestones
         self._milestones_row.set_note("without an epoch here the rate never falls" if never else "")
+        self._balance_once(training)
         self._enable()
+
+    def _balance_once(self, training: TrainingSpec) -> None:
+        """Offer to balance the classes in one way: both together would count rare ones twice over."""
+        ways = (
+            (self._weights, training.sampling, "sampling"),
+            (self._sampling, training.class_weights, "class weights"),
+        )
+        for choice, other, words in ways:
+            reason = f"The {words} balance the classes already." if other == "balanced" else ""
+            choice.set_option_enabled("balanced", enabled=not reason, reason=reason)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Ask which devices there are, the first time that anybody wants to know."""
@@ -225,8 +236,10 @@ class RecipePanel(Panel):
     def _add_rest(self) -> None:
         section = self.add_section("More", name="panel.train.rest", folds=True)
         section.set_summary("class weights, sampling, early stop, logging")
-        self._row(section, "Class weights", Choice(CLASS_WEIGHTS, name="training.class_weights", label="class weights"))
-        self._row(section, "Sampling", Choice(SAMPLING, name="training.sampling", label="sampling"))
+        self._weights = Choice(CLASS_WEIGHTS, name="training.class_weights", label="class weights")
+        self._sampling = Choice(SAMPLING, name="training.sampling", label="sampling")
+        self._row(section, "Class weights", self._weights)
+        self._row(section, "Sampling", self._sampling)
         patience = WholeSpin(
             1, 100_000, name="training.early_stop_patience", label="early stop", nothing="never", after=" epochs"
         )

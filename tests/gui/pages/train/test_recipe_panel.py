@@ -152,6 +152,17 @@ def test_fields_that_mean_nothing_now_are_disabled_and_say_why(panel: RecipePane
     assert gamma.isEnabled()
 
 
+def test_classes_are_balanced_in_one_way(panel: RecipePanel, session: Session) -> None:
+    ways = ("training.class_weights", "training.sampling")
+    for mine, other in (ways, ways[::-1]):
+        session.change(mine, "balanced")
+        item = control(panel, other).model().item(control(panel, other).findData("balanced"))
+        assert not item.isEnabled()
+        assert "balance the classes already" in item.toolTip()
+        session.undo_stack.undo()
+        assert item.isEnabled()
+
+
 def test_it_is_locked_while_training(panel: RecipePanel, session: Session) -> None:
     lock = panel.head.findChild(QWidget, "panel.train.locked")
     assert lock is not None
