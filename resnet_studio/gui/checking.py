@@ -92,6 +92,7 @@ class Checking(QObject):
             return
         self.cancel()
         data = self._wanted = self._session.experiment.data
+        size = self._session.experiment.network.input_shape[1:]
         self.error, self._told = "", False
 
         def steps(job: Job) -> Iterator[Any]:
@@ -99,7 +100,8 @@ class Checking(QObject):
 
             if first_only and not _is_folder(data):
                 return
-            with closing(check(data, progress=job.post, should_stop=job.stale)) as reports:
+            found = check(data, progress=job.post, should_stop=job.stale, download=False, default_size=size)
+            with closing(found) as reports:
                 first = next(reports)
                 yield first
                 if not first_only or _is_known(first):
@@ -163,9 +165,10 @@ def named(data: DataSpec) -> str:
 
 
 def _about(data: DataSpec) -> tuple[object, ...]:
-    """What of the data a check depends on: which files, and how those that differ in shape are made equal."""
+    """What of the data a check depends on: which images, and how those that differ in shape are made equal."""
     is_array = data.source in CATALOGUE or data.source.lower().endswith(".npz")
-    return (data.source, data.root, *(() if is_array else (data.resize, data.image_size)))
+    shape = () if is_array else (data.resize, data.image_size)
+    return data.source, data.root, data.validation, *shape
 
 
 def _is_folder(data: DataSpec) -> bool:

@@ -26,6 +26,7 @@ def session(qtbot: QtBot) -> Iterator[Session]:
     """A session that loads and checks what it is given, and does nothing else."""
     made = Session()
     made.started = True
+    made.collector.start()
     yield made
     assert made.close(20, keep=False)
 

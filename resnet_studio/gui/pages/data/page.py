@@ -2,10 +2,9 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resnet_studio.analysis.findings import Finding, data_mismatch
-from resnet_studio.data.images import ImageSet
 from resnet_studio.gui import numbers
 from resnet_studio.gui.pages.data.browser import Browser
 from resnet_studio.gui.pages.data.overview import Overview
@@ -21,49 +20,33 @@ class DataPage(QWidget):
     def __init__(self, session: Session, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._shown: ImageSet | None = None
         self._panel = SourcePanel(session, actions)
+        self._waiting = Waiting(session, self._panel.source)
         self._overview = Overview()
-        self._browser = Browser(self._overview)
+        self._browser = Browser(self._overview, self._waiting)
         self._finding = FindingLine(name="view.data.finding")
         self._finding.hide()
         self._found: Finding | None = None
-        self._images = self._laid_out()
-        self._waiting = Waiting(session, self._panel.source)
-        self._states = QStackedWidget()
-        for state in (self._images, self._waiting):
-            self._states.addWidget(state)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._browser, 1)
+        column.addWidget(self._finding)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._panel)
-        row.addWidget(self._states, 1)
+        row.addLayout(column, 1)
         session.images_changed.connect(self._refresh)
         session.changed.connect(self._find)
         self._refresh()
-
-    def _laid_out(self) -> QWidget:
-        area = QWidget()
-        column = QVBoxLayout(area)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._browser, 1)
-        column.addWidget(self._finding)
-        return area
 
     @Slot()
     def _refresh(self) -> None:
         """Show where the images stand: there, on their way, or not to be had."""
         images = self._session.images
         if self._waiting.refresh() or images is None:
-            self._states.setCurrentWidget(self._waiting)
+            self._browser.show_waiting()
         else:
-            self._show_images(images)
-            self._states.setCurrentWidget(self._images)
-
-    def _show_images(self, images: ImageSet) -> None:
-        if images is not self._shown:
-            self._shown = images
             self._browser.show_images(images)
             self._overview.show_images(images)
         self._find()
