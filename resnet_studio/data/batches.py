@@ -14,7 +14,7 @@ from resnet_studio.data.draws import samples_of
 from resnet_studio.data.images import Split
 from resnet_studio.data.resize import Size, resized
 from resnet_studio.data.sampling import Kind, sampling_of
-from resnet_studio.data.transfer import fits, streamed, to_device
+from resnet_studio.data.transfer import as_tensor, fits, streamed, to_device
 from resnet_studio.data.treatment import Treatment
 from resnet_studio.spec.data import AugmentSpec
 
@@ -80,7 +80,7 @@ class Batches:
             num_classes: classes of mixed labels; None: up to the highest label of the split.
             sampling: which images make an epoch, see `TrainingSpec.sampling`.
         """
-        images = torch.from_numpy(np.require(split.images, requirements=["C", "W"]))
+        images = as_tensor(split.images)
         self._device, self._dtype, self._channels_last = device, dtype, channels_last
         self._resident = fits(images.nbytes, device)
         self._images = images.to(device) if self._resident else images

@@ -181,8 +181,11 @@ def read_index(folder: Path) -> dict[str, Any]:
 
 
 def _mapped(path: Path, *, none: bool) -> Images:
-    """Return the images in a file, mapped copy-on-write; where there are none, nothing can be mapped."""
-    images: Images = np.load(path, mmap_mode=None if none else "c", allow_pickle=False)
+    """Return the images in a file, mapped to be read only; where there are none, nothing can be mapped.
+
+    Linux maps no file copy-on-write that is larger than the memory.
+    """
+    images: Images = np.load(path, mmap_mode=None if none else "r", allow_pickle=False)
     return images
 
 

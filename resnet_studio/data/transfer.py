@@ -13,9 +13,27 @@ _AHEAD = 2
 """Batches on the way: one travels while the device computes on another."""
 
 
+class _Writable:
+    """The memory of an array as if it could be written: torch knows no other, and warns."""
+
+    def __init__(self, array: NDArray[Any]) -> None:
+        self._array = array
+        start, _ = array.__array_interface__["data"]
+        self.__array_interface__ = array.__array_interface__ | {"data": (start, False)}
+
+
+def as_tensor(array: NDArray[Any]) -> Tensor:
+    """Return an array as a tensor in the same memory, which nobody may write to where it is mapped to be read.
+
+    Mapped so that it can be written, be it in a copy, a file may not be larger than the memory: Linux refuses that.
+    """
+    array = np.ascontiguousarray(array)
+    return torch.from_numpy(array if array.flags.writeable else np.asarray(_Writable(array)))
+
+
 def to_device(array: NDArray[Any], device: torch.device) -> Tensor:
     """Return an array of the host on a device, without waiting for what a GPU still has to do."""
-    tensor = torch.from_numpy(array)
+    tensor = as_tensor(array)
     return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
 

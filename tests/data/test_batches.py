@@ -1,7 +1,9 @@
 """Batches on the device are what a slow loop over single images would give."""
 
+import os
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -182,6 +184,17 @@ def test_the_images_are_not_copied_and_not_written() -> None:
     split.images[0, 0, 0, 0] ^= 255
     assert shared.augmented([0], 0)[0, 0, 0, 0] == split.images[0, 0, 0, 0]
     split.images[0, 0, 0, 0] ^= 255
+
+
+@pytest.mark.skipif(not hasattr(os, "sysconf"), reason="this system doesn't say how much memory it has")
+def test_a_set_larger_than_the_memory(tmp_path: Path) -> None:
+    count = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // (1024 * 1024 * 3) + 2000
+    path = tmp_path / "train.npy"
+    np.lib.format.open_memmap(path, "w+", np.uint8, (count, 1024, 1024, 3))[-1] = 7  # the rest is a hole
+    batches = made(Split(np.load(path, mmap_mode="r"), np.zeros(count, np.int64)))
+    assert batches.augmented([0, count - 1], 0).amax((1, 2, 3)).tolist() == [0, 7]
+    assert next(batches.epoch(0, 2))[0].shape == (2, 3, 1024, 1024)
+    path.unlink()
 
 
 EVERYTHING = AugmentSpec(

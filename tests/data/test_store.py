@@ -64,9 +64,11 @@ def test_the_second_time_nothing_is_decoded() -> None:
     assert len(source.decoded) == 4
 
 
-def test_writing_into_the_images_leaves_the_store_alone() -> None:
+def test_nobody_writes_into_the_images() -> None:
+    """Mapped so that it can be written, a set could not be larger than the memory either."""
     source = Source()
-    source.kept().parts["train"][:] = 0
+    with pytest.raises(ValueError, match="read-only"):
+        source.kept().parts["train"][:] = 0
     check(source, source.kept())
     assert source.decoded == ["train", "test"]
 

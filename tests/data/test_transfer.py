@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from resnet_studio.data import transfer
-from resnet_studio.data.transfer import fits, streamed, to_device
+from resnet_studio.data.transfer import as_tensor, fits, streamed, to_device
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
@@ -19,6 +19,16 @@ def test_bytes_decide_against_half_of_the_free_memory(monkeypatch: pytest.Monkey
     assert fits(499, CUDA)
     assert not fits(500, CUDA)
     assert fits(10**15, CPU)
+
+
+def test_what_may_only_be_read_is_not_copied() -> None:
+    array = np.arange(12)
+    array.flags.writeable = False
+    tensor = as_tensor(array)
+    assert tensor.data_ptr() == array.ctypes.data
+    del array
+    assert tensor.tolist() == list(range(12)), "the tensor keeps the memory"
+    assert as_tensor(np.arange(12).reshape(3, 4).T).tolist() == [[0, 4, 8], [1, 5, 9], [2, 6, 10], [3, 7, 11]]
 
 
 def test_on_the_cpu_an_array_stays_where_it_is() -> None:
