@@ -1,5 +1,7 @@
 """What can be said of a data set before an image is opened: its folders, its classes and their sizes."""
 
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -61,6 +63,8 @@ def layout_findings(found: Survey) -> Iterator[DataFinding]:
             "skip",
             tuple(name.rstrip("/") for name in found.bare),
         )
+    yield from _left_out(found)
+    yield from _nested(found)
     yield from _similar_names(found)
     if found.others:
         yield _other_files(found.others)
@@ -105,6 +109,13 @@ def balance_findings(class_names: Sequence[str], counts: Mapping[str, NDArray[np
                 "nothing",
             )
     train = counts[TRAIN]
+    if len(without := [name for name, count in zip(class_names, train, strict=True) if not count]):
+        message = counted(
+            len(without),
+            f"1 class has no training images and can't be learned: {_named(without)}.",
+            f"{{}} classes have no training images and can't be learned: {_named(without)}.",
+        )
+        yield DataFinding("warning", "no_train_images", message, "nothing")
     least, most = int(train.argmin()), int(train.argmax())
     # a class without any is left out, or told otherwise
     if len(train) > 1 and 0 < train[least] * IMBALANCE <= train[most]:
@@ -151,11 +162,56 @@ def _faults(found: Survey) -> Iterator[DataFinding]:
         yield DataFinding("error", "unknown_class", sentence, "stop", tuple(files))
 
 
+def _left_out(found: Survey) -> Iterator[DataFinding]:
+    """Yield what lies where no image of a class is looked for."""
+    if found.loose:
+        message = counted(
+            len(found.loose),
+            "1 image lies beside the folders of classes and is left out.",
+            "{} images lie beside the folders of classes and are left out.",
+        )
+        yield DataFinding("warning", "loose", message, "skip", found.loose)
+    if found.beside:
+        message = counted(
+            len(found.beside),
+            f"1 folder beside {found.folders[TRAIN]} is left out: {_named(found.beside)}.",
+            f"{{}} folders beside {found.folders[TRAIN]} are left out: {_named(found.beside)}.",
+        )
+        yield DataFinding("warning", "beside", message, "skip", found.beside)
+    if found.links:
+        message = counted(
+            len(found.links),
+            "1 link to a folder is not followed, for it may lead in a circle.",
+            "{} links to folders are not followed, for they may lead in circles.",
+        )
+        yield DataFinding("warning", "links", message, "skip", found.links)
+
+
+def _nested(found: Survey) -> Iterator[DataFinding]:
+    """Yield the folders within those of classes; where classes have them in common, they may be the classes."""
+    if not found.nested:
+        return
+    inner = Counter(
+        name for folders in found.nested.values() for name in {PurePosixPath(folder).name for folder in folders}
+    )
+    common = sorted(name for name, classes in inner.items() if classes > 1)
+    message = counted(
+        len(found.nested),
+        f"1 class has images in folders within its own ({_named(list(found.nested))}): they are images of it too",
+        f"{{}} classes have images in folders within their own ({_named(list(found.nested))}): they are images of "
+        "them too",
+    )
+    if common:
+        message += f"; these are called alike in several classes ({_named(common)}), look whether they are the classes"
+    files = tuple(folder for folders in found.nested.values() for folder in folders)
+    yield DataFinding("warning" if common else "info", "nested", f"{message}.", "nothing", files)
+
+
 def _similar_names(found: Survey) -> Iterator[DataFinding]:
     alike: dict[str, dict[str, list[str]]] = {}
     for part, classes in found.classes.items():
         for name in classes:
-            names = alike.setdefault("".join(name.split()).casefold(), {})
+            names = alike.setdefault(_letters(name), {})
             names.setdefault(name, []).append(f"{found.folders[part]}{name}")
     groups = [names for names in alike.values() if len(names) > 1]
     if groups:
@@ -174,6 +230,11 @@ def _similar_names(found: Survey) -> Iterator[DataFinding]:
             tuple(folder for names in groups for folders in names.values() for folder in folders),
             tuple(tuple(folder for folders in names.values() for folder in folders) for names in groups),
         )
+
+
+def _letters(name: str) -> str:
+    """Return a name without what an eye overlooks: case, spaces, and how an accented letter is put together."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def _other_files(others: tuple[str, ...]) -> DataFinding:

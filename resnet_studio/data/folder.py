@@ -9,10 +9,11 @@ from typing import Literal
 
 import numpy as np
 
+from resnet_studio.data.check_finding import counted
 from resnet_studio.data.decode import ENDINGS, ImageError, header
 from resnet_studio.data.images import printable
 from resnet_studio.data.remembered import remembered
-from resnet_studio.data.source import Part, Source
+from resnet_studio.data.source import TRAIN, Part, Source
 from resnet_studio.data.store import fingerprint
 from resnet_studio.data.survey import Survey, survey
 from resnet_studio.data.watch import Watch
@@ -41,11 +42,21 @@ def image_folder(path: Path, spec: DataSpec, watch: Watch) -> Source:
         spec.image_size or _size(found, watch),
         spec.channels or _channels(found, watch),
         found.identity,
-        notes=(
-            *(f"The class folder {printable(name)} has no images and is left out." for name in found.empty),
-            *(f"The folder {name} has no images and is taken as not there." for name in found.bare),
-        ),
+        notes=tuple(_notes(found)),
     )
+
+
+def _notes(found: Survey) -> Iterator[str]:
+    yield from (f"The class folder {printable(name)} has no images and is left out." for name in found.empty)
+    yield from (f"The folder {name} has no images and is taken as not there." for name in found.bare)
+    if found.loose:
+        yield counted(
+            len(found.loose),
+            "1 image lies beside the folders of classes and is left out.",
+            "{} images lie beside the folders of classes and are left out.",
+        )
+    yield from (f"The folder {printable(name)} is beside those of the splits and is left out." for name in found.beside)
+    yield from (f"The link {printable(name)} to a folder is not followed." for name in found.links)
 
 
 def unknown_class(name: str, parts: tuple[str, ...]) -> str:
@@ -64,8 +75,12 @@ def no_images(found: Survey) -> str:
 
 def one_class(found: Survey) -> str:
     """Return what is wrong with a folder with a single class."""
+    (name,) = found.class_names
     empty = f" ({found.empty[0]} has no images)" if found.empty else ""
-    return f"{found.path} has one class only, {found.class_names[0]}{empty}; a classifier needs two, each in its folder"
+    if name in found.nested:
+        within = found.path / found.folders[TRAIN] / name
+        return f"{found.path} has one class only, {name}{empty}; choose {within} if the folders in it are the classes"
+    return f"{found.path} has one class only, {name}{empty}; a classifier needs two, each in its folder"
 
 
 def _refuse(found: Survey) -> None:

@@ -1,5 +1,6 @@
 """What every source becomes: images of one size as one uint8 array, labels and class names."""
 
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -11,6 +12,8 @@ from resnet_studio.spec.data import DataSpec
 
 Images: TypeAlias = NDArray[np.uint8]
 Labels: TypeAlias = NDArray[np.int64]
+_SPELLED_OUT = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode's categories of control characters, of bytes that are no UTF-8, and of line and paragraph separators."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,5 +98,10 @@ class ImageSet:
 
 
 def printable(name: str) -> str:
-    """Return the name of a file as text that can be written: bytes in it that are no UTF-8 are spelled out."""
-    return name.encode("utf-8", "backslashreplace").decode()
+    """Return the name of a file as text that can be written on one line.
+
+    Bytes in it that are no UTF-8, line breaks and what a terminal would obey are spelled out with a backslash.
+    """
+    return "".join(
+        each.encode("unicode_escape").decode() if unicodedata.category(each) in _SPELLED_OUT else each for each in name
+    )

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from resnet_studio.data import check as module
-from resnet_studio.data import examine, survey
+from resnet_studio.data import examine, walk
 from resnet_studio.data.check import Report, check
 from resnet_studio.data.check_finding import DataFinding
 from resnet_studio.data.load import load
@@ -105,7 +105,7 @@ def test_it_can_be_stopped(make_folder: MakeFolder, monkeypatch: pytest.MonkeyPa
     next(found)
     with pytest.raises(LoadingStoppedError):
         list(found)
-    monkeypatch.setattr(survey, "_TOLD_EVERY", 10)
+    monkeypatch.setattr(walk, "_TOLD_EVERY", 10)
     told: list[Progress] = []
     with pytest.raises(LoadingStoppedError):
         next(check(spec, progress=told.append, should_stop=lambda: len(told) > 1))

@@ -91,3 +91,35 @@ def test_parts_that_are_uneven_are_told() -> None:
         "Validation is uneven: 81 class 1, 27 class 0; test too: 73 class 0, 12 class 2. "
         "The mean over classes tells more than accuracy."
     )
+
+
+def test_what_lies_beside_is_left_out(make_folder: MakeFolder) -> None:
+    path = make_folder({"train/a": 1, "train/b": 1, "extra": 1})
+    (path / "cover.jpg").write_bytes(b"")
+    (path / "train" / "a" / "more").symlink_to(path / "extra")
+    found = layout(path)
+    assert {kind: (one.severity, one.action, one.files) for kind, one in found.items()} == {
+        "loose": ("warning", "skip", ("cover.jpg",)),
+        "beside": ("warning", "skip", ("extra",)),
+        "links": ("warning", "skip", ("train/a/more",)),
+    }
+    assert found["beside"].message == "1 folder beside train/ is left out: extra."
+
+
+def test_folders_within_classes_are_told_and_suspected_where_they_are_alike(make_folder: MakeFolder) -> None:
+    finding = layout(make_folder({"a/front": 1, "a/back": 1, "b": 1}))["nested"]
+    assert (finding.severity, finding.files) == ("info", ("a/back", "a/front"))
+    assert finding.message == "1 class has images in folders within its own (a): they are images of it too."
+    finding = layout(make_folder({"one/cat": 1, "one/dog": 1, "two/cat": 1}, name="deeper"))["nested"]
+    assert finding.severity == "warning"
+    assert finding.message.endswith("called alike in several classes (cat), look whether they are the classes.")
+
+
+def test_an_accent_written_in_another_way_is_no_other_letter(make_folder: MakeFolder) -> None:
+    path = make_folder({"train/caf\u00e9": 1, "train/b": 1, "val/cafe\u0301": 1})
+    assert "similar_names" in layout(path)
+
+
+def test_a_class_without_images_to_train_on_is_told() -> None:
+    finding = balance([5, 0, 5])["no_train_images"]
+    assert finding.message == "1 class has no training images and can't be learned: class 1."

@@ -104,6 +104,11 @@ def test_links_do_not_lead_in_circles(make_folder: MakeFolder) -> None:
         ),
         ({"a": 2}, "pets has one class only, a; a classifier needs two"),
         ({"a": 2, "b": 0}, r"pets has one class only, a \(b has no images\); a classifier needs two"),
+        ({"wrap/a": 2, "wrap/b": 2}, "one class only, wrap; choose .*/pets/wrap if the folders in it are the classes"),
+        (
+            {"train/all/a": 2, "train/all/b": 2},
+            "only, all; choose .*/pets/train/all if the folders in it are the classes",
+        ),
         ({".": 2}, "pets has no folders of classes, only images; put the images of each class in a folder"),
         ({"train": 2, "test": 2}, "pets/train has no folders of classes, only images"),
         ({"test/a": 2, "val/a": 2}, "pets has test/ but no train/; the training images go there"),
@@ -142,6 +147,17 @@ def test_an_empty_split_is_left_out(make_folder: MakeFolder) -> None:
     source = found(make_folder({"train/bee": 2, "train/cat": 2, "test/bee": 0, "test/cat": 0}))
     assert list(source.parts) == ["train"]
     assert source.notes == ("The folder test/ has no images and is taken as not there.",)
+
+
+def test_what_is_left_out_is_noted(make_folder: MakeFolder) -> None:
+    path = make_folder({"train/bee": 2, "train/cat": 2, "more": 1})
+    (path / "train" / "loose.png").write_bytes(b"")
+    (path / "train" / "bee" / "link").symlink_to(path / "more")
+    assert found(path).notes == (
+        "1 image lies beside the folders of classes and is left out.",
+        "The folder more is beside those of the splits and is left out.",
+        "The link train/bee/link to a folder is not followed.",
+    )
 
 
 def test_looking_at_the_images_can_be_stopped(make_folder: MakeFolder) -> None:

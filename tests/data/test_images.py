@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from resnet_studio.data.images import ImageSet, Skipped, printable
 from resnet_studio.data.load import load
 from resnet_studio.spec.data import DataSpec
@@ -22,3 +24,16 @@ def test_the_images_that_are_not_used_are_counted_in_words() -> None:
 def test_a_name_that_is_no_utf8_can_be_written() -> None:
     assert printable("ä/\udcff.png") == "ä/\\udcff.png"
     assert printable("ä/\udcff.png").encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Müller/日本.jpg", "Müller/日本.jpg"),
+        ("caf\udce9.jpg", "caf\\udce9.jpg"),
+        ("a\nb\r\t\x1b[31m.jpg", "a\\nb\\r\\t\\x1b[31m.jpg"),
+        ("a\u2028b", "a\\u2028b"),
+    ],
+)
+def test_names_are_written_on_one_line(name: str, written: str) -> None:
+    assert printable(name) == written
