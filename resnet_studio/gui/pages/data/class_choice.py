@@ -13,13 +13,14 @@ MOST_CHIPS = 60
 
 
 class ClassChoice(QFrame):
-    """A row of 36 px; the chips and the list always say the same."""
+    """A row of 36 px; the chips and the list always say the same. What is beside them stands at the right."""
 
     chosen = Signal()
     """The user chose another class: see `label`."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, beside: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._beside = beside
         self.setObjectName("view.classes")
         self.setAccessibleName("class to look at")
         self.setProperty("ground", "panel")
@@ -37,6 +38,8 @@ class ClassChoice(QFrame):
         self._row.setSpacing(GAP)
         self._row.addWidget(self._list)
         self._row.addStretch()
+        if beside is not None:
+            self._row.addWidget(beside)
         self._fit()
 
     def label(self) -> int | None:
@@ -89,7 +92,8 @@ class ClassChoice(QFrame):
         return chip
 
     def _fit(self) -> None:
-        needed = sum(chip.sizeHint().width() + GAP for chip in self._chips.values()) - GAP + 2 * SIDE
+        needed = sum(chip.sizeHint().width() + GAP for chip in self._chips.values()) + 2 * SIDE
+        needed += self._beside.sizeHint().width() if self._beside else -GAP
         chips = bool(self._chips) and len(self._names) <= MOST_CHIPS and needed <= self.width()
         self._list.setVisible(not chips)
         for chip in self._chips.values():

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from resnet_studio.gui import numbers
 from resnet_studio.gui.pages.data.gallery import Picture
 from resnet_studio.gui.pages.data.image_model import described
+from resnet_studio.gui.pages.data.trained import TRAIN
 from resnet_studio.gui.widgets.label import ElidedLabel, Label
 from resnet_studio.gui.widgets.tool_row import ToolRow
 
@@ -20,15 +21,23 @@ class DetailLine(ToolRow):
         self.add(self._label, self._rest)
         self.add_right(self._sight)
 
-    def show_picture(self, picture: Picture | None) -> None:
-        """Show what is known of an image, or nothing."""
-        self._label.setText(picture.label if picture else "")
-        self._rest.setText(described(picture).removeprefix(f"{picture.label}, ") if picture else "")
+    def show_picture(self, picture: Picture | None, epoch: int | None = None) -> None:
+        """Show what is known of an image, or nothing.
 
-    def show_sight(self, first: int, last: int, total: int) -> None:
-        """Show which of the images are in sight: rows from 0, the last one excluded."""
+        Args:
+            picture: the image.
+            epoch: of which it is shown as training draws it; None: as it is stored.
+        """
+        self._label.setText(picture.label if picture else "")
+        rest = described(picture).removeprefix(f"{picture.label}, ") if picture else ""
+        if picture and epoch is not None and picture.split != TRAIN:
+            rest = f"as evaluation sees it, not augmented; {rest}"
+        self._rest.setText(rest)
+
+    def show_sight(self, rows: range, total: int) -> None:
+        """Show which of the images are in sight: rows from 0."""
         if not total:
             self._sight.setText("no image fits")
             return
-        shown = f"{numbers.count(first + 1)} to {numbers.count(max(last, first + 1))}"
+        shown = f"{numbers.count(rows.start + 1)} to {numbers.count(max(rows.stop, rows.start + 1))}"
         self._sight.setText(f"{shown} of {numbers.count(total)}")

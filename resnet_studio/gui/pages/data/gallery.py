@@ -87,7 +87,7 @@ class Gallery:
         return len(self._number)
 
     def __getitem__(self, row: int) -> Picture:
-        name, number = self._names[self._split_of[row]], int(self._number[row])
+        name, number = self.place(row)
         split = self._splits[name]
         return Picture(
             split.images[number],
@@ -102,6 +102,10 @@ class Gallery:
         """Return the name of the class of the image in a row."""
         split = self._splits[self._names[self._split_of[row]]]
         return self.images.class_names[int(split.labels[self._number[row]])]
+
+    def place(self, row: int) -> tuple[str, int]:
+        """Return the split of the image in a row and its place there, without touching the image."""
+        return self._names[self._split_of[row]], int(self._number[row])
 
     def row_of(self, split: str, number: int) -> int | None:
         """Return the row of an image of a split, None where it is not shown."""
@@ -121,6 +125,18 @@ class Gallery:
             files = split.names or (file_name(name, split, number) for number in range(len(split)))
             kept &= np.fromiter((file in wanted for file in files), bool, len(split))
         return np.flatnonzero(kept)
+
+
+def nothing_found(view: View, images: ImageSet) -> str:
+    """Return a sentence that says of what there is no image."""
+    if view.files is not None and (view.split, view.label, view.text) == (ALL, None, ""):
+        return "None of these files is in use: what is skipped has no image."
+    which = "No image" if view.split == ALL else f"No {view.split} image"
+    of = "" if view.label is None else f" of the class {images.class_names[view.label]}"
+    among = "" if view.files is None else " among these files"
+    if not view.text:
+        return f"{which}{of} is there{among}."
+    return f"{which}{of}{among} has “{view.text}” in the name of its file or class."
 
 
 def class_counts(images: ImageSet) -> dict[str, NDArray[np.int64]]:

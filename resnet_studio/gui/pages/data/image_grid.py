@@ -13,28 +13,33 @@ from PySide6.QtCore import (
     QRect,
     Qt,
     Signal,
+    Slot,
 )
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from resnet_studio.gui.pages.data.gallery import Gallery, same_pictures
 from resnet_studio.gui.pages.data.image_cell import ImageCell
 from resnet_studio.gui.pages.data.image_model import ImageModel
-from resnet_studio.gui.pages.data.tiling import Tiling, tiling
+from resnet_studio.gui.pages.data.tiling import MARGIN, USUAL, Tiling, tiling, zoomed
+from resnet_studio.gui.pages.data.trained import Trained
 
-SMALLEST, LARGEST, USUAL = 24, 192, 76
-"""Bounds and default of the longer side of an image on the screen, in pixels."""
-MARGIN = 10
+NOTCH = 120
+"""Eighths of a degree that a wheel turns from one notch to the next."""
 
 Index = QModelIndex | QPersistentModelIndex
 Move = QAbstractItemView.CursorAction
 
 
 class ImageGrid(QAbstractItemView):
-    """Shows a gallery; arrows, page keys, Home and End move the selection."""
+    """Shows a gallery; arrows, page keys, Home and End move the selection, Ctrl and the wheel make images larger."""
 
     pointed = Signal()
     """Another image is the current one."""
+    opened = Signal()
+    """The user wants to see more of the current image."""
+    sized = Signal(int)
+    """The user wants the images in another size: the longer side in pixels."""
     seen = Signal()
     """Other images are in sight."""
 
@@ -46,7 +51,7 @@ class ImageGrid(QAbstractItemView):
         self._wanted = USUAL
         self._images = ImageModel()
         self._cell = ImageCell(self)
-        self._hovered = -1
+        self._hovered, self._turned = -1, 0
         self.setModel(self._images)
         self.setItemDelegate(self._cell)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -55,6 +60,7 @@ class ImageGrid(QAbstractItemView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
         self.setMouseTracking(True)
+        self.clicked.connect(self._open)
 
     @property
     def gallery(self) -> Gallery | None:
@@ -76,18 +82,42 @@ class ImageGrid(QAbstractItemView):
 
     def show_size(self, side: int) -> None:
         """Show the images with another longer side, in pixels; the first one in sight stays in sight."""
-        first, _ = self.in_sight()
+        first = self.in_sight().start
         self._wanted = side
         self._lay_out()
         self.verticalScrollBar().setValue(first // self.tiling.columns * self.tiling.cell[1])
         self.seen.emit()
 
-    def in_sight(self) -> tuple[int, int]:
-        """Return the first row of the model and the one after the last that are in sight by more than a half."""
-        total, high = self._images.rowCount(), self.tiling.cell[1]
-        top = self.verticalOffset() - MARGIN
-        first, last = (max(0, edge + high // 2) // high for edge in (top, top + self.viewport().height()))
-        return min(first * self.tiling.columns, total), min(last * self.tiling.columns, total)
+    def show_epoch(self, trained: Trained | None, epoch: int | None) -> None:
+        """Show the images as training draws them in an epoch; None: as they are stored."""
+        self._cell.trained, self._cell.epoch = trained, epoch
+        self.viewport().update()
+
+    def draw_anew(self) -> None:
+        """Show what training draws from now on: it would draw otherwise than before."""
+        self._cell.forget_drawn()
+        self.viewport().update()
+
+    def zoom(self, steps: int) -> None:
+        """Want images larger by so many steps that can be seen, smaller where it is negative; 0: the usual size."""
+        if self.gallery is not None:
+            self.sized.emit(zoomed(self._sides(), self._wanted, self._room(), steps))
+
+    def step(self, steps: int) -> None:
+        """Make the image so many places further the current one."""
+        row = self.currentIndex().row() + steps
+        if 0 <= row < self._images.rowCount():
+            self.setCurrentIndex(self._images.index(row))
+
+    def in_sight(self) -> range:
+        """Return the rows of the model that are in sight by more than a half."""
+        return self._rows(0, self.viewport().height(), by_half=True)
+
+    def around(self) -> list[int]:
+        """Return the rows of which anything is in sight, then those of one screen below and one above."""
+        high = self.viewport().height()
+        here = self._rows(0, high)
+        return [*here, *self._rows(high, 2 * high)[: len(here)], *reversed(self._rows(-high, 0))]
 
     # ---- where the images are
 
@@ -97,11 +127,8 @@ class ImageGrid(QAbstractItemView):
 
     def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802 - Qt's name
         """Return the image at a point of the viewport."""
-        wide, high = self.tiling.cell
-        column, line = (point.x() - MARGIN) // wide, (point.y() + self.verticalOffset() - MARGIN) // high
-        row = line * self.tiling.columns + column
-        inside = 0 <= column < self.tiling.columns and 0 <= row < self._images.rowCount()
-        return self._images.index(row) if inside else QModelIndex()
+        row = self.tiling.row_at(point.x(), point.y() + self.verticalOffset(), self._images.rowCount())
+        return self._images.index(row) if row >= 0 else QModelIndex()
 
     def scrollTo(  # noqa: N802 - Qt's name
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
@@ -167,22 +194,30 @@ class ImageGrid(QAbstractItemView):
         return region
 
     def _rect(self, row: int) -> QRect:
-        wide, high = self.tiling.cell
-        line, column = divmod(row, self.tiling.columns)
-        return QRect(MARGIN + column * wide, MARGIN + line * high - self.verticalOffset(), wide, high)
+        x, y = self.tiling.corner(row)
+        return QRect(x, y - self.verticalOffset(), *self.tiling.cell)
+
+    def _rows(self, top: int, bottom: int, *, by_half: bool = False) -> range:
+        """Return the rows between two heights of the viewport."""
+        scrolled = self.verticalOffset()
+        return self.tiling.rows(scrolled + top, scrolled + bottom, self._images.rowCount(), by_half=by_half)
+
+    def _sides(self) -> tuple[int, int]:
+        """Height and width of the images."""
+        _, high, wide = self.gallery.images.shape if self.gallery is not None else (1, 1, 1)
+        return high, wide
+
+    def _room(self) -> int:
+        """The width for images; room for the scroll bar is always kept, so that its coming moves nothing."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self.verticalScrollBar())
+        return self.width() - MARGIN - bar
 
     def _lay_out(self) -> None:
-        """Set the size of the cells; room for the scroll bar is always kept, so that its coming moves nothing."""
-        gallery, bar = self.gallery, self.verticalScrollBar()
-        total = 0
-        if gallery is not None:
-            _, *sides = gallery.images.shape
-            room = self.width() - MARGIN - self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, bar)
-            self.tiling = self._cell.tiling = tiling((sides[0], sides[1]), self._wanted, room)
-            total = len(gallery)
+        """Set the size of the cells and how far there is to scroll."""
+        total, bar = self._images.rowCount(), self.verticalScrollBar()
+        self.tiling = self._cell.tiling = tiling(self._sides(), self._wanted, self._room())
         high = self.tiling.cell[1]
-        content = -(-total // self.tiling.columns) * high + 2 * MARGIN
-        bar.setRange(0, max(0, content - self.viewport().height()))
+        bar.setRange(0, max(0, self.tiling.height(total) - self.viewport().height()))
         bar.setPageStep(self.viewport().height() // high * high or high)
         bar.setSingleStep(max(1, high // 3))
         self.viewport().update()
@@ -216,6 +251,24 @@ class ImageGrid(QAbstractItemView):
         if event.type() == QEvent.Type.StyleChange:
             self._cell.dress()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Open the current image with Space or Enter."""
+        if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Make images larger or smaller with Ctrl, else scroll."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._turned += event.angleDelta().y()
+            steps, self._turned = int(self._turned / NOTCH), self._turned - int(self._turned / NOTCH) * NOTCH
+            if steps:
+                self.zoom(steps)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Mark the image under the pointer."""
         super().mouseMoveEvent(event)
@@ -231,11 +284,8 @@ class ImageGrid(QAbstractItemView):
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         plain, current = option.state & ~QStyle.StateFlag.State_MouseOver, self.currentIndex().row()
-        high, columns = self.tiling.cell[1], self.tiling.columns
-        top = event.rect().top() + self.verticalOffset() - MARGIN
-        first, last = max(0, top // high), (top + event.rect().height()) // high
         painter = QPainter(self.viewport())
-        for row in range(first * columns, min((last + 1) * columns, self._images.rowCount())):
+        for row in self._rows(event.rect().top(), event.rect().bottom() + 1):
             option.rect = self._rect(row)
             option.state = plain
             if row == current:
@@ -244,6 +294,11 @@ class ImageGrid(QAbstractItemView):
                 option.state |= QStyle.StateFlag.State_MouseOver
             self._cell.paint(painter, option, self._images.index(row))
         painter.end()
+
+    @Slot()
+    def _open(self) -> None:
+        if self.currentIndex().isValid():
+            self.opened.emit()
 
     def _hover(self, row: int) -> None:
         for changed in {row, self._hovered} - {-1} if row != self._hovered else ():

@@ -47,4 +47,4 @@ def described(picture: Picture) -> str:
     """Return what is known of an image: its class, its place, its size, its file if it is one."""
     place = f"{picture.split} image {numbers.count(picture.number + 1)} of {numbers.count(picture.of)}"
     height, width, _ = picture.pixels.shape
-    return ", ".join(part for part in (picture.label, place, f"{height}×{width} px", picture.name) if part)
+    return ", ".join(part for part in (picture.label, place, f"{width}×{height} px", picture.name) if part)

@@ -23,7 +23,7 @@ class DataPage(QWidget):
         self._panel = SourcePanel(session, actions)
         self._waiting = Waiting(session, self._panel.source)
         self._overview = Overview()
-        self._browser = Browser(self._overview, self._waiting)
+        self._browser = Browser(session, self._overview, self._waiting)
         self._finding = FindingLine(name="view.data.finding")
         self._finding.hide()
         self._found: Finding | None = None

@@ -103,7 +103,7 @@ class Trained(QObject):
         if key == self._key:
             return
         self._key, self._failed = key, False
-        self.is_random = images is not None and _is_random(images)
+        self.is_random = images is not None and is_random(images)
         if self._job:
             self._job.cancel()
             self._job = None
@@ -171,6 +171,7 @@ class Trained(QObject):
         self._start()
 
 
-def _is_random(images: ImageSet) -> bool:
+def is_random(images: ImageSet) -> bool:
+    """Whether training changes these images at random."""
     augment = images.spec.augment.model_dump(exclude={"rand_augment_ops"})
     return any(augment.values())

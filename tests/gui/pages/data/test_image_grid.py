@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +14,7 @@ from resnet_studio.gui.pages.data.gallery import Gallery, Picture, View
 from resnet_studio.gui.pages.data.image_grid import ImageGrid
 
 Key = Qt.Key
+LARGE: dict[str, tuple[int, int]] = {"image_size": (96, 96)}
 
 
 class _Watched(Gallery):
@@ -110,27 +112,26 @@ def test_only_images_in_sight_are_touched(grid: ImageGrid, many: ImageSet, qtbot
     grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
     grid.grab()
     assert 0 < gallery.asked <= 2 * in_sight
-    assert grid.in_sight()[1] == len(gallery)
+    assert grid.in_sight().stop == len(gallery)
 
 
 def test_the_rows_in_sight_are_told(grid: ImageGrid, qtbot: QtBot) -> None:
     columns = _columns(grid)
-    first, last = grid.in_sight()
-    assert first == 0
-    assert last % columns == 0
+    sight = grid.in_sight()
+    assert sight.start == 0
+    assert sight.stop % columns == 0
     with qtbot.waitSignal(grid.seen):
         grid.verticalScrollBar().setValue(2 * grid.tiling.cell[1])
-    assert grid.in_sight() == (2 * columns, last + 2 * columns)
+    assert grid.in_sight() == range(2 * columns, sight.stop + 2 * columns)
 
 
 def test_larger_images_keep_the_first_one_in_sight(grid: ImageGrid) -> None:
     grid.verticalScrollBar().setValue(20 * grid.tiling.cell[1])
-    first, _ = grid.in_sight()
+    first = grid.in_sight().start
     before = grid.tiling.image
     grid.show_size(150)
     assert grid.tiling.image > before
-    start, end = grid.in_sight()
-    assert start <= first < end
+    assert first in grid.in_sight()
 
 
 def test_another_width_changes_the_columns(grid: ImageGrid) -> None:
@@ -161,13 +162,56 @@ def test_other_images_begin_at_the_top(grid: ImageGrid, many: ImageSet) -> None:
 def test_an_empty_gallery_has_nothing_to_point_at(grid: ImageGrid, digits: ImageSet) -> None:
     grid.show_gallery(Gallery(digits, View(text="no file is called so")))
     assert not grid.currentIndex().isValid()
-    assert grid.in_sight() == (0, 0)
+    assert not grid.in_sight()
     grid.grab()
 
 
 def test_the_frame_of_the_selected_image_follows_the_theme(grid: ImageGrid) -> None:
     corner = grid.visualRect(grid.currentIndex()).topLeft()
     assert grid.viewport().grab().toImage().pixelColor(corner + QPoint(0, 30)) == theme.colour("accent")
+
+
+@pytest.mark.parametrize("steps", [1, -1, 2])
+def test_the_wheel_with_control_wants_another_size_that_can_be_seen(
+    grid: ImageGrid, many: ImageSet, qtbot: QtBot, steps: int
+) -> None:
+    for name, sizes in (("tiny", dict[str, tuple[int, int]]()), ("photographs", LARGE)):
+        images = replace(many, fingerprint=name, spec=many.spec.model_copy(update=sizes))
+        grid.show_gallery(Gallery(images, View()))
+        before = grid.tiling.image[0]
+        place, down = QPointF(100, 100), QPoint(0, 120 * steps)
+        buttons, modifiers = Qt.MouseButton.NoButton, Qt.KeyboardModifier.ControlModifier
+        phase = Qt.ScrollPhase.NoScrollPhase
+        with qtbot.waitSignal(grid.sized) as told:
+            event = QWheelEvent(place, place, QPoint(), down, buttons, modifiers, phase, False)  # noqa: FBT003 - Qt's
+            grid.wheelEvent(event)
+        assert grid.tiling.image[0] == before
+        grid.show_size(*told.args)
+        assert (grid.tiling.image[0] - before) * steps > 0
+        assert grid.verticalScrollBar().value() == 0
+        grid.zoom(0)
+
+
+def test_the_wheel_alone_scrolls(grid: ImageGrid) -> None:
+    place, buttons, phase = QPointF(100, 100), Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+    grid.wheelEvent(
+        QWheelEvent(place, place, QPoint(), QPoint(0, -240), buttons, Qt.KeyboardModifier.NoModifier, phase, False)  # noqa: FBT003 - Qt's
+    )
+    assert grid.verticalScrollBar().value() > 0
+
+
+@pytest.mark.parametrize("key", [Key.Key_Space, Key.Key_Return, Key.Key_Enter])
+def test_keys_open_the_current_image(grid: ImageGrid, qtbot: QtBot, key: Qt.Key) -> None:
+    with qtbot.waitSignal(grid.opened):
+        QTest.keyClick(grid, key)
+
+
+def test_what_is_near_is_wanted_after_what_is_in_sight(grid: ImageGrid) -> None:
+    grid.verticalScrollBar().setValue(10 * grid.tiling.cell[1])
+    rows, sight = grid.around(), grid.in_sight()
+    assert set(sight) <= set(rows[: len(sight) + 2 * _columns(grid)])
+    assert min(rows) < sight.start - _columns(grid)
+    assert max(rows) > sight.stop + _columns(grid)
 
 
 def test_a_screen_reader_is_told_what_an_image_is(grid: ImageGrid) -> None:

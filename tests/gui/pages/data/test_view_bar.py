@@ -1,8 +1,11 @@
 """What to look at, and how large."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -11,7 +14,7 @@ from resnet_studio.gui.pages.data.class_choice import ClassChoice
 from resnet_studio.gui.pages.data.gallery import ALL, View
 from resnet_studio.gui.pages.data.view_bar import ViewBar
 from resnet_studio.gui.widgets.choice import Choice
-from resnet_studio.gui.widgets.text_field import TextField
+from resnet_studio.spec.data import AugmentSpec
 
 
 @pytest.fixture
@@ -49,24 +52,103 @@ def test_choices_make_the_view(bar: ViewBar, qtbot: QtBot) -> None:
         _button(bar, "view.split.validation").click()
     with qtbot.waitSignal(bar.view_changed):
         _button(bar, "view.classes.4").click()
-    mixed = bar.findChild(QToolButton, "view.mixed")
-    assert isinstance(mixed, QToolButton)
     with qtbot.waitSignal(bar.view_changed):
-        mixed.click()
+        _button(bar, "view.order.in_order").click()
     assert bar.view() == View("validation", 4, "", mixed=False)
 
 
-def test_files_are_searched_where_images_are_files(bar: ViewBar, digits: ImageSet, qtbot: QtBot) -> None:
-    search = bar.findChild(TextField, "view.search")
-    assert isinstance(search, TextField)
-    assert not search.isVisible()
+def test_files_and_classes_are_searched(bar: ViewBar, digits: ImageSet, qtbot: QtBot) -> None:
+    assert bar.search.placeholderText() == "class"
     bar.show_images(_named(digits))
-    assert search.isVisible()
+    assert bar.search.placeholderText() == "file or class"
     with qtbot.waitSignal(bar.view_changed):
-        search.setText(" 12.p ")
+        bar.search.setText(" 12.p ")
     assert bar.view().text == "12.p"
-    bar.show_images(digits)
+    with qtbot.waitSignal(bar.view_changed):
+        bar.end_search()
     assert bar.view().text == ""
+    with qtbot.waitSignal(bar.left):
+        bar.end_search()
+
+
+def test_another_view_may_ask_for_a_class(bar: ViewBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bar.view_changed):
+        bar.show_class(7)
+    assert bar.view() == View(label=7)
+    assert _button(bar, "view.classes.7").isChecked()
+
+
+def test_everything_is_in_sight_again_with_one_click(bar: ViewBar, qtbot: QtBot) -> None:
+    _button(bar, "view.split.test").click()
+    _button(bar, "view.classes.4").click()
+    bar.search.setText("nowhere")
+    with qtbot.waitSignal(bar.view_changed):
+        bar.show_all()
+    assert bar.view() == View()
+
+
+@pytest.mark.parametrize("width", [1200, 912, 656, 560])
+def test_what_has_no_room_is_left_out(bar: ViewBar, digits: ImageSet, large: Split, width: int) -> None:
+    bar.show_images(replace(_named(digits), test=large))
+    bar.resize(width, 72)
+    row = bar.findChild(QWidget, "view.bar")
+    assert isinstance(row, QWidget)
+    inside = [child for child in row.findChildren(QWidget) if child.isVisible() and child.parent() is row]
+    assert max(child.geometry().right() for child in inside) < width
+    ends = sorted((child.geometry().left(), child.geometry().right()) for child in inside)
+    assert all(end < start for (_, end), (start, _) in pairwise(ends))
+    counted = _button(bar, "view.split.test").text() == "test 60,000"
+    assert counted == (width >= 912)
+
+
+def test_as_trained_has_an_epoch_and_a_button_that_draws_anew(bar: ViewBar, qtbot: QtBot) -> None:
+    words, shuffle = bar.findChild(QLabel, "view.epoch"), bar.findChild(QToolButton, "view.shuffle")
+    assert isinstance(words, QLabel)
+    assert isinstance(shuffle, QToolButton)
+    assert bar.epoch() is None
+    assert not shuffle.isEnabled()
+    with qtbot.waitSignal(bar.epoch_changed):
+        _button(bar, "view.way.trained").click()
+    assert (bar.epoch(), words.text()) == (0, "epoch 0")
+    for _ in range(3):
+        with qtbot.waitSignal(bar.epoch_changed):
+            shuffle.click()
+    assert (bar.epoch(), words.text()) == (3, "epoch 3")
+    with qtbot.waitSignal(bar.epoch_changed):
+        QTest.mouseClick(shuffle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier)
+    assert bar.epoch() == 0
+    with qtbot.waitSignal(bar.epoch_changed):
+        _button(bar, "view.way.stored").click()
+    assert bar.epoch() is None
+    assert not words.isVisible()
+
+
+def test_the_menu_of_the_button_goes_back_to_epoch_0(bar: ViewBar, qtbot: QtBot) -> None:
+    _button(bar, "view.way.trained").click()
+    shuffle = bar.findChild(QToolButton, "view.shuffle")
+    assert isinstance(shuffle, QToolButton)
+    shuffle.click()
+    with qtbot.waitSignal(bar.epoch_changed):
+        shuffle.actions()[0].trigger()
+    assert bar.epoch() == 0
+
+
+def test_only_training_images_are_drawn_anew(bar: ViewBar, digits: ImageSet) -> None:
+    words, shuffle = bar.findChild(QLabel, "view.epoch"), bar.findChild(QToolButton, "view.shuffle")
+    assert isinstance(words, QLabel)
+    assert isinstance(shuffle, QToolButton)
+    _button(bar, "view.way.trained").click()
+    _button(bar, "view.split.test").click()
+    assert words.text() == "as evaluated"
+    assert not shuffle.isEnabled()
+    assert "evaluation sees these as they are" in shuffle.toolTip()
+    _button(bar, "view.split.train").click()
+    assert shuffle.isEnabled()
+    off = dict.fromkeys(AugmentSpec.model_fields, 0)
+    spec = digits.spec.model_copy(update={"augment": AugmentSpec.model_validate(off)})
+    bar.show_images(replace(digits, spec=spec))
+    assert words.text() == "no augmentation"
+    assert not shuffle.isEnabled()
 
 
 def test_some_files_alone_until_they_are_let_go(bar: ViewBar, digits: ImageSet, qtbot: QtBot) -> None:
@@ -127,7 +209,7 @@ def test_many_classes_are_a_list(bar: ViewBar, digits: ImageSet, qtbot: QtBot) -
 def test_chips_become_a_list_where_they_lack_room(qtbot: QtBot) -> None:
     area = QWidget()
     qtbot.addWidget(area)
-    choice = ClassChoice(area)
+    choice = ClassChoice(parent=area)
     choice.resize(900, 36)
     choice.show_classes(tuple("0123456789"))
     area.show()
