@@ -1,0 +1,45 @@
+"""Arms of a benchmark, each in a process of its own, so that none warms up or slows down another."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+
+def measured(
+    module: str, arms: Sequence[str], *arguments: str, rounds: int, environment: Mapping[str, str] | None = None
+) -> dict[str, list[float]]:
+    """Run every arm once a round, the order rotated from round to round, and return what they tell.
+
+    Args:
+        module: run as `python -m MODULE ARM ARGUMENTS`; it prints a JSON object of named figures as its last line.
+        arms: names of the arms.
+        *arguments: of each arm.
+        rounds: how often each arm runs.
+        environment: variables beside those of this process.
+
+    Returns:
+        One figure a round under each name.
+
+    Raises:
+        RuntimeError: an arm failed; what it printed is told.
+    """
+    figures: defaultdict[str, list[float]] = defaultdict(list)
+    for number in range(rounds):
+        first = number % len(arms)
+        for arm in (*arms[first:], *arms[:first]):
+            for name, figure in _told([sys.executable, "-m", module, arm, *arguments], environment or {}).items():
+                figures[name].append(figure)
+    return dict(figures)
+
+
+def _told(command: Sequence[str], environment: Mapping[str, str]) -> dict[str, float]:
+    done = subprocess.run(  # noqa: S603 - our own interpreter and our own module
+        command, capture_output=True, text=True, check=False, env=os.environ | environment
+    )
+    if done.returncode:
+        raise RuntimeError(f"the arm {command[3]!r} failed:\n{done.stderr}")
+    told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return told

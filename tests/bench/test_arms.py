@@ -1,0 +1,34 @@
+"""Processes of a benchmark, one after the other."""
+
+from pathlib import Path
+
+import pytest
+
+from resnet_studio.bench.arms import measured
+
+MODULE = """
+import json, os, sys
+with open(os.environ["ORDER"], "a") as order:
+    order.write(sys.argv[1])
+if sys.argv[1] == "x":
+    sys.exit("it went wrong")
+print("something else")
+print(json.dumps({f"figure {sys.argv[1]}": float(sys.argv[2])}))
+"""
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "an_arm.py").write_text(MODULE)
+    return {"PYTHONPATH": str(tmp_path), "ORDER": str(tmp_path / "order")}
+
+
+def test_every_arm_tells_its_figures_once_a_round_in_turn(tmp_path: Path, environment: dict[str, str]) -> None:
+    told = measured("an_arm", ("a", "b", "c"), "7", rounds=2, environment=environment)
+    assert told == {f"figure {arm}": [7.0, 7.0] for arm in "abc"}
+    assert (tmp_path / "order").read_text() == "abcbca"
+
+
+def test_an_arm_that_fails_says_why(environment: dict[str, str]) -> None:
+    with pytest.raises(RuntimeError, match=r"'x'.*\n.*it went wrong"):
+        measured("an_arm", ("x",), rounds=1, environment=environment)
