@@ -19,6 +19,11 @@ def available_memory() -> int | None:
     return int(fields["MemAvailable"].split()[0]) * 1024
 
 
+def told_bytes(count: int) -> str:
+    """Return a number of bytes as sentences tell it: 3.4 MB, 12.0 GB."""
+    return f"{count / 1e9:,.1f} GB" if count >= 1e9 else f"{count / 1e6:,.1f} MB"
+
+
 def require_memory(needed: int, what: str) -> None:
     """Refuse what needs more memory than there is.
 
@@ -32,6 +37,6 @@ def require_memory(needed: int, what: str) -> None:
     available = available_memory()
     if available is not None and needed > available:
         raise StudioError(
-            f"{what} need {needed / 1e9:,.1f} GB of memory, and {available / 1e9:,.1f} GB are free; "
+            f"{what} need {told_bytes(needed)} of memory, and {told_bytes(available)} are free; "
             "choose a smaller data.image_size or fewer images."
         )

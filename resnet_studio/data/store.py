@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from resnet_studio.data.images import Images
+from resnet_studio.data.memory import told_bytes
 from resnet_studio.data.remembered import made_folder
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import sync_folder, write_bytes
@@ -231,7 +232,10 @@ def _write(
         sync_folder(folder.parent)
         _remove_superseded(folder, origin)
     except OSError as error:
-        raise StudioError(f"Decoded images can't be kept in {folder.parent}: {error.strerror or error}.") from None
+        raise StudioError(
+            f"Decoded images can't be kept in {folder.parent}: {error.strerror or error}; "
+            "RESNET_STUDIO_HOME names another place."
+        ) from None
     finally:
         if partial is not None:
             shutil.rmtree(partial, ignore_errors=True)
@@ -297,10 +301,19 @@ def _remove_superseded(folder: Path, origin: Origin) -> None:
 
 
 def entries() -> list[Path]:
-    """Return the folders of all entries, whole or not."""
+    """Return the folders of all entries, whole or not.
+
+    Raises:
+        StudioError: the disk doesn't tell.
+    """
     folder = images_folder()
-    found = folder.iterdir() if folder.is_dir() else ()
-    return sorted(path for path in found if path.is_dir() and not path.name.startswith("."))
+    try:
+        found = folder.iterdir() if folder.is_dir() else ()
+        return sorted(path for path in found if path.is_dir() and not path.name.startswith("."))
+    except OSError as error:
+        raise StudioError(
+            f"{folder} can't be read: {error.strerror or error}; RESNET_STUDIO_HOME names another place."
+        ) from None
 
 
 def _summed(images: Images, tell: Callable[[int], None] = lambda _: None) -> str:
@@ -327,7 +340,7 @@ def _require_room(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise StudioError(
-            f"The decoded images need {needed / 1e9:,.1f} GB, {folder} has {free / 1e9:,.1f} GB left; "
+            f"The decoded images need {told_bytes(needed)}, {folder} has {told_bytes(free)} left; "
             "choose a smaller data.image_size or make room."
         )
 

@@ -44,7 +44,7 @@ def _mend(fault: Any, model: str, parts: Sequence[str]) -> str:
     """Return what the field takes, where the reason doesn't say so already, or the names nearest to an unknown one."""
     if fault["type"] == "extra_forbidden":
         return nearest(parts[-1], fields(model, parts[:-1]))
-    if fault["type"] in {"value_error", "wrong_field"}:
+    if fault["type"] in {"value_error", "wrong_field", "string_unicode"}:
         return ""
     takes = allowed(model, parts)
     return f"; take {takes}" if takes and takes not in _reason(fault) else ""
@@ -109,6 +109,8 @@ def _reason(fault: Any) -> str:
         return f"{context['actual_length']} entries are too {'few' if least else 'many'}"
     if kind == "string_too_long":
         return f"{len(given):,} characters are too many"
+    if kind == "string_unicode":
+        return f"{shown} has bytes that are no UTF-8, which can't be written down; rename it"
     if kind == "finite_number":
         return f"{shown} is no finite number"
     if kind == "value_error":

@@ -17,6 +17,9 @@ def test_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     require_memory(10**9, "The images")
     with pytest.raises(StudioError, match=r"^The images need 2\.0 GB of memory, and 1\.0 GB are free; choose"):
         require_memory(2 * 10**9, "The images")
+    monkeypatch.setattr(memory, "available_memory", lambda: 3_000_000)
+    with pytest.raises(StudioError, match=r"need 3\.4 MB of memory, and 3\.0 MB are free"):
+        require_memory(3_400_000, "The images")
 
 
 def test_a_system_that_tells_nothing_refuses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -219,6 +220,27 @@ def test_a_cache_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("RESNET_STUDIO_HOME", str(tmp_path / "file"))
     with pytest.raises(StudioError, match=r"file/cache/images can't be made: .*; RESNET_STUDIO_HOME names another"):
         Source().kept()
+
+
+def test_a_folder_of_caches_that_is_not_told_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("RESNET_STUDIO_HOME", str(tmp_path / ("x" * 300)))
+    with pytest.raises(StudioError, match=r"cache/images can't be read: .*; RESNET_STUDIO_HOME names another place\.$"):
+        entries()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+def test_a_disk_that_fills_up_is_one_sentence_and_leaves_nothing() -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # a file may have its header and a few images, not all
+    resource.setrlimit(resource.RLIMIT_FSIZE, (140, hard))
+    try:
+        with pytest.raises(StudioError, match=r"^Decoded images can't be kept in .*images: .*; RESNET_STUDIO"):
+            Source().kept()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(images_folder().iterdir()) == []
 
 
 def test_a_fingerprint_is_that_of_the_facts() -> None:
