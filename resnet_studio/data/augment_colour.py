@@ -49,8 +49,10 @@ def brightness(images: Tensor, factors: Tensor) -> Tensor:
 
 def contrast(images: Tensor, factors: Tensor) -> Tensor:
     """Return the images with their distance from their mean grey multiplied by a factor: 0 is one grey."""
-    mean = _grey(images).floor_().mean((2, 3), keepdim=True)
-    return _blended(images, mean, factors)
+    grey = _grey(images).floor_()
+    # whole numbers all the way, so that neither threads nor the size of the batch decide how a sum is rounded
+    total = grey.sum(3, keepdim=True).long().sum(2, keepdim=True)
+    return _blended(images, total / grey[0].numel(), factors)
 
 
 def saturation(images: Tensor, factors: Tensor) -> Tensor:

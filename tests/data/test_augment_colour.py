@@ -67,6 +67,20 @@ def test_images_too_small_to_blur_stay() -> None:
     assert torch.equal(colour.sharpness(images, torch.zeros(4)), images)
 
 
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_the_mean_grey_of_an_image_is_exact_whatever_adds_it_up(threads: int) -> None:
+    random = torch.Generator().manual_seed(0)
+    half = torch.randint(0, 211, (6, 1, 900, 350), generator=random)
+    images = torch.cat([half, 210 - half.flip(3).roll(7, 2)], 3).float()
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(threads)
+        for count in (1, 6):
+            assert (colour.contrast(images[:count], torch.zeros(count)) == 105).all()
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_the_jitter_is_brightness_contrast_saturation_and_hue() -> None:
     images = pictures(3)
     drawn = torch.tensor([[0.7, 1.3, 0.5, 0.1], [1.2, 0.8, 1.5, -0.2], [1, 1, 1, 0], [0.9, 0.6, 0.0, 0.3]])
