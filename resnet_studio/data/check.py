@@ -54,6 +54,8 @@ class Report:
     """The gravest first."""
     progress: Progress | None
     """How many images have been looked at; None: the report is complete."""
+    nbytes: int = 0
+    """Of the files together; 0: not known, or they are none."""
 
     @property
     def is_complete(self) -> bool:
@@ -93,10 +95,15 @@ def check(
     """
     watch = Watch(progress, should_stop)
     path = absolute(spec.source)
+    wanted = Wanted(spec.resize, spec.image_size, default_size)
     if spec.source not in CATALOGUE and is_folder(path):
-        yield from _check_folder(path, spec, Wanted(spec.resize, spec.image_size, default_size), watch)
+        yield from _check_folder(path, spec, wanted, watch)
+        return
+    source = open_source(spec, watch, download=download)
+    if source.identity is not None:
+        yield from _check_files(source, spec, wanted, watch)
     else:
-        yield from _check_arrays(open_source(spec, watch, download=download), spec, watch)
+        yield from _check_arrays(source, spec, watch)
 
 
 def _check_folder(path: Path, spec: DataSpec, wanted: Wanted, watch: Watch) -> Generator[Report, None, None]:
@@ -117,29 +124,60 @@ def _check_folder(path: Path, spec: DataSpec, wanted: Wanted, watch: Watch) -> G
         first += balance_findings(found.class_names, counts)
     if trained > 1:
         first += split_findings(counts, spec)
-    looked = _Looked(str(path), path.name, found.class_names, counts, first, Gallery(names, wanted))
-    total = sum(len(files) for _, files in listed.values())
-    known = known_facts(found.identity)
+    total_bytes = sum(file.size for part in found.classes for file in found.files(part))
+    looked = _Looked(str(path), path.name, found.class_names, counts, first, Gallery(names, wanted), total_bytes)
+    yield from _look_through(_Files(found.path, found.identity, total_bytes, listed), looked, watch)
+
+
+def _check_files(source: Source, spec: DataSpec, wanted: Wanted, watch: Watch) -> Generator[Report, None, None]:
+    """Look through a data set of the catalogue that is made of photographs."""
+    counts = {name: np.bincount(part.labels, minlength=len(source.class_names)) for name, part in source.parts.items()}
+    first = [*balance_findings(source.class_names, counts), *split_findings(counts, spec)]
+    gallery = Gallery(source.class_names, wanted)
+    total_bytes = sum(part.total_bytes for part in source.parts.values())
+    looked = _Looked(source.name, source.title, source.class_names, counts, first, gallery, total_bytes)
+    listed = {name: (part.labels, list(part.names)) for name, part in source.parts.items()}
+    files = _Files(source.parts[TRAIN].root, str(source.identity), total_bytes, listed)
+    yield from _look_through(files, looked, watch)
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The files of a source that are looked at."""
+
+    root: Path
+    identity: str
+    """Changes whenever the files may have changed."""
+    total_bytes: int
+    listed: Mapping[str, tuple[Labels, list[str]]]
+    """The class and the name of each image of each part, in the order in which they are loaded."""
+
+
+def _look_through(files: _Files, looked: "_Looked", watch: Watch) -> Generator[Report, None, None]:
+    """Yield what is known so far of images that are files, as they are decoded; what was found before comes at once."""
+    listed, what = files.listed, f"Checking {looked.title}"
+    total = sum(len(names) for _, names in listed.values())
+    known = known_facts(files.identity)
     if known is not None and {part: len(ones) for part, ones in known.items()} != {
-        part: len(files) for part, (_, files) in listed.items()
+        part: len(names) for part, (_, names) in listed.items()
     }:
         known = None
-    yield looked.report(Progress(f"Checking {path.name}", total if known else 0, total))
+    yield looked.report(Progress(what, total if known else 0, total))
     every: dict[str, list[Facts]] = {part: [] for part in listed}
     began = now = time.monotonic()
-    with closing(_facts(found, [files for _, files in listed.values()], known, watch)) as chunks:
-        for part, (labels, files) in listed.items():
-            while len(every[part]) < len(files):
+    with closing(_facts(files, known, watch)) as chunks:
+        for part, (labels, names) in listed.items():
+            while len(every[part]) < len(names):
                 start, chunk = len(every[part]), next(chunks)
                 every[part].extend(chunk)
                 for number, facts in enumerate(chunk, start):
-                    looked.gallery.add(part, int(labels[number]), files[number], facts)
+                    looked.gallery.add(part, int(labels[number]), names[number], facts)
                 if time.monotonic() - now > EVERY:
                     now = time.monotonic()
                     done = sum(map(len, every.values()))
-                    yield looked.report(Progress(f"Checking {path.name}", done, total, done / (now - began)))
+                    yield looked.report(Progress(what, done, total, done / (now - began)))
     if known is None:
-        keep_facts(found.identity, every)
+        keep_facts(files.identity, every)
     yield looked.complete()
 
 
@@ -150,16 +188,14 @@ def _listed(found: Survey, part: str, names: Sequence[str]) -> tuple[Labels, lis
     return np.repeat(np.arange(len(names)), [len(one) for one in files]), [file for one in files for file in one]
 
 
-def _facts(
-    found: Survey, parts: list[list[str]], known: dict[str, list[Facts]] | None, watch: Watch
-) -> Generator[Sequence[Facts], None, None]:
+def _facts(files: _Files, known: dict[str, list[Facts]] | None, watch: Watch) -> Generator[Sequence[Facts], None, None]:
     """Yield what is known of the files of all parts, in chunks and in order; they are decoded where nothing is."""
     if known is not None:
         yield from (ones[start : start + _CHUNK] for ones in known.values() for start in range(0, len(ones), _CHUNK))
         return
-    total_bytes = sum(file.size for part in found.classes for file in found.files(part))
+    parts = [names for _, names in files.listed.values()]
     for chunk in examined_in_order(
-        found.path, parts, _LOOK, total_bytes=total_bytes, keep=False, idle=lambda: watch.ask("Checking")
+        files.root, parts, _LOOK, total_bytes=files.total_bytes, keep=False, idle=lambda: watch.ask("Checking")
     ):
         watch.ask("Checking")
         yield chunk.facts
@@ -201,13 +237,15 @@ class _Looked:
     counts: Mapping[str, NDArray[np.int64]]
     first: list[DataFinding]
     gallery: Gallery
+    nbytes: int = 0
 
     def report(self, progress: Progress | None, *more: DataFinding) -> Report:
         findings = [*more, *self.first, *self.gallery.findings()]
         findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
         counts = {part: tuple(ones.tolist()) for part, ones in self.counts.items()}
         sizes = dict(self.gallery.sizes)
-        return Report(self.source, self.title, self.class_names, counts, sizes, tuple(findings), progress)
+        found = tuple(findings)
+        return Report(self.source, self.title, self.class_names, counts, sizes, found, progress, self.nbytes)
 
     def complete(self) -> Report:
         more = list(self.gallery.unusable(TRAIN)) if self.class_names else []

@@ -13,6 +13,8 @@ from resnet_studio.data.arrange import arranged
 from resnet_studio.data.augment import suited
 from resnet_studio.data.decode import Decoding
 from resnet_studio.data.digits import digits
+from resnet_studio.data.fetch import fetch
+from resnet_studio.data.flowers import flowers102
 from resnet_studio.data.folder import image_folder
 from resnet_studio.data.images import Images, ImageSet
 from resnet_studio.data.npz import npz
@@ -101,12 +103,8 @@ def open_source(spec: DataSpec, watch: Watch, *, download: bool = True) -> Sourc
     wanted = missing(spec)
     if wanted is not None and not download:
         raise NotDownloadedError(wanted)
-    if spec.source == "digits":
-        return digits()
-    if spec.source in FOLDERS:
-        return idx_files(spec.source, root, watch)
     if spec.source in CATALOGUE:
-        return torchvision_set(spec.source, root)
+        return _catalogued(spec.source, root, watch)
     path = absolute(spec.source)
     if is_folder(path):
         return image_folder(path, spec, watch)
@@ -117,6 +115,15 @@ def open_source(spec: DataSpec, watch: Watch, *, download: bool = True) -> Sourc
     if len(Path(spec.source).parts) == 1 and not path.suffix:
         raise StudioError(f"There is no data set and no folder {spec.source!r}{nearest(spec.source, CATALOGUE)}")
     raise StudioError(f"There is no folder and no file {path}; check data.source.")
+
+
+def _catalogued(name: str, root: Path, watch: Watch) -> Source:
+    fetch(name, root, watch)
+    if name == "digits":
+        return digits()
+    if name == "flowers102":
+        return flowers102(root, watch)
+    return idx_files(name, root) if name in FOLDERS else torchvision_set(name, root, watch)
 
 
 def _decoding(spec: DataSpec, source: Source, default_size: tuple[int, int] | None) -> Decoding:

@@ -31,6 +31,11 @@ class Remote:
         """Its addresses."""
         return tuple(mirror + self.file for mirror in self.mirrors)
 
+    @property
+    def is_archive(self) -> bool:
+        """Whether it packs several files, which are read unpacked only."""
+        return self.file.endswith((".tar.gz", ".tgz"))
+
     def packed(self, root: Path) -> Path:
         """Return where it is laid down, below a root."""
         return root / self.folder / self.file
@@ -57,6 +62,7 @@ def _below(folder: str, files: Mapping[str, str]) -> dict[str, str]:
     return {f"{folder}/{file}": md5 for file, md5 in files.items()}
 
 
+_FLOWERS = ("https://www.robots.ox.ac.uk/~vgg/data/flowers/102/",)
 _SVHN = ("http://ufldl.stanford.edu/housenumbers/",)
 
 REMOTES: Mapping[str, tuple[Remote, ...]] = {
@@ -173,6 +179,34 @@ REMOTES: Mapping[str, tuple[Remote, ...]] = {
                 },
             ),
             359_437_000,
+        ),
+    ),
+    "flowers102": (
+        Remote(
+            "102flowers.tgz",
+            _FLOWERS,
+            "52808999861908f626f3c1f4e79d11fa",
+            344_862_509,
+            "flowers-102",
+            {"flowers-102/jpg": ""},
+            # photographs don't get smaller when they are packed
+            350_000_000,
+        ),
+        Remote(
+            "imagelabels.mat",
+            _FLOWERS,
+            "e0620be6f572b9609742df49c70aed4d",
+            502,
+            "flowers-102",
+            {"flowers-102/imagelabels.mat": "e0620be6f572b9609742df49c70aed4d"},
+        ),
+        Remote(
+            "setid.mat",
+            _FLOWERS,
+            "a5357ecc9cb78c4bef273ce3793fc85c",
+            14_989,
+            "flowers-102",
+            {"flowers-102/setid.mat": "a5357ecc9cb78c4bef273ce3793fc85c"},
         ),
     ),
 }

@@ -58,18 +58,25 @@ class Source:
     """Sentences on what a user would not expect of what was found."""
 
 
-def catalogued(name: str, parts: Mapping[str, Part], class_names: tuple[str, ...] = ()) -> Source:
-    """Return a data set of the catalogue, its parts being arrays of one size."""
+def catalogued(name: str, parts: Mapping[str, Part], identity: str | None = None) -> Source:
+    """Return a data set of the catalogue.
+
+    Args:
+        name: of the catalogue.
+        parts: arrays of one size, or files of photographs.
+        identity: where they are files, what changes whenever these may have changed.
+    """
     entry = ENTRIES[name]
     return Source(
         name,
         entry.title,
-        class_names or entry.class_names,
+        entry.class_names,
         parts,
-        (entry.side, entry.side),
+        (entry.side, entry.side) if entry.side else None,
         entry.channels,
+        identity,
         licence=entry.licence,
         citation=entry.citation,
-        pad_crop=entry.pad_crop / entry.side,
+        pad_crop=entry.pad_crop,
         horizontal_flip=entry.horizontal_flip,
     )

@@ -7,12 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from resnet_studio.data.catalogue import ENTRIES
-from resnet_studio.data.download import DownloadError, download
 from resnet_studio.data.images import Images
 from resnet_studio.data.source import TEST, TRAIN, Part, Source, catalogued
-from resnet_studio.data.watch import Watch
 from resnet_studio.spec.errors import StudioError
-from resnet_studio.spec.files import write_bytes
 
 FOLDERS = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST", "kmnist": "KMNIST"}
 """The names of torchvision's classes, which are those of their folders too."""
@@ -22,22 +19,17 @@ _IMAGES, _LABELS = "{}-images-idx3-ubyte", "{}-labels-idx1-ubyte"
 _UNSIGNED_BYTE = 8
 
 
-def idx_files(name: str, root: Path, watch: Watch) -> Source:
-    """Return `mnist`, `fashion-mnist` or `kmnist`; files that are missing are downloaded.
+def idx_files(name: str, root: Path) -> Source:
+    """Return `mnist`, `fashion-mnist` or `kmnist`, whose files are there.
 
     Args:
         name: of the catalogue.
         root: the folder in which torchvision keeps its data sets.
-        watch: told how far a download is.
 
     Raises:
-        StudioError: files are missing and can't be downloaded, or they are damaged.
+        StudioError: a file is damaged or can't be read.
     """
     folder = root / FOLDERS[name] / "raw"
-    wanted = [pattern.format(part) for part in _PARTS.values() for pattern in (_IMAGES, _LABELS)]
-    missing = [file for file in wanted if not _file(folder / file).is_file()]
-    if missing:
-        _fetch(name, folder, missing, watch)
     return catalogued(name, {part: _part(folder, prefix, name) for part, prefix in _PARTS.items()})
 
 
@@ -82,23 +74,3 @@ def _file(path: Path) -> Path:
 
 def _damaged(path: Path) -> StudioError:
     return StudioError(f"{path} is damaged; delete it, and it is downloaded anew where there is a network.")
-
-
-def _fetch(name: str, folder: Path, missing: list[str], watch: Watch) -> None:
-    # only here, for it takes a second to import: torchvision knows the addresses and the checksums
-    from torchvision import datasets
-
-    known = getattr(datasets, FOLDERS[name])
-    checksums = dict(known.resources)
-    try:
-        for file in missing:
-            packed = folder / f"{file}.gz"
-            download([mirror + packed.name for mirror in known.mirrors], checksums[packed.name], packed, watch)
-            # unpacked, as torchvision wants to find it
-            write_bytes(folder / file, gzip.decompress(packed.read_bytes()))
-            packed.unlink()
-    except DownloadError as error:
-        raise StudioError(
-            f"{ENTRIES[name].title} is not there: {', '.join(missing)} missing in {folder}, "
-            f"and could not be downloaded ({error}); check the network, or data.root if you have the files."
-        ) from None

@@ -17,11 +17,13 @@ class Progress:
     what: str
     """What is being done, such as `Decoding clothing`."""
     done: int
-    """How much of it is done: images, or bytes of a download."""
+    """How much of it is done: images, or bytes of a file."""
     total: int | None
     """How much there is; None: not known."""
     rate: float | None = field(default=None, compare=False)
     """How much is done in a second; None: not known."""
+    in_bytes: bool = field(default=False, compare=False)
+    """Whether it is bytes that are counted."""
 
     @property
     def seconds_left(self) -> float | None:
@@ -39,7 +41,9 @@ class Watch:
     progress: Callable[[Progress], None] | None = None
     should_stop: Callable[[], bool] | None = None
 
-    def __call__(self, what: str, done: int, total: int | None, rate: float | None = None) -> None:
+    def __call__(
+        self, what: str, done: int, total: int | None, rate: float | None = None, *, in_bytes: bool = False
+    ) -> None:
         """Report how far a step is.
 
         Raises:
@@ -47,7 +51,7 @@ class Watch:
         """
         self.ask(what)
         if self.progress is not None:
-            self.progress(Progress(what, done, total, rate))
+            self.progress(Progress(what, done, total, rate, in_bytes))
 
     def ask(self, what: str) -> None:
         """Ask whether to stop.

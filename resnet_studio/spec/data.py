@@ -11,7 +11,7 @@ Probability = Annotated[float, Field(strict=True, ge=0, le=1)]
 Strength = Annotated[float, Field(strict=True, ge=0, le=10)]
 Side = Annotated[int, Field(strict=True, ge=4, le=4096)]
 
-CATALOGUE = ("digits", "mnist", "fashion-mnist", "kmnist", "cifar10", "cifar100", "svhn", "stl10")
+CATALOGUE = ("digits", "mnist", "fashion-mnist", "kmnist", "cifar10", "cifar100", "svhn", "stl10", "flowers102")
 """Data sets known by name; anything else is the path of a folder or of an `.npz` file."""
 
 

@@ -1,7 +1,6 @@
-"""MNIST and its kin from torchvision's own files, downloaded where they are missing."""
+"""MNIST and its kin from torchvision's own files."""
 
 import gzip
-import hashlib
 import struct
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from torchvision import datasets
 
 from resnet_studio.data.images import Images
 from resnet_studio.data.torchvision_files import idx_files, read_idx
-from resnet_studio.data.watch import Progress, Watch
 from resnet_studio.spec.errors import StudioError
 
 FILES = {
@@ -41,21 +39,8 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "root"
 
 
-@pytest.fixture
-def mirror(web: str, web_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder on the web from which torchvision's addresses come, with the compressed files in it."""
-    sums = []
-    for name in FILES:
-        packed = gzip.compress(idx(values(name)))
-        (web_root / f"{name}.gz").write_bytes(packed)
-        sums.append((f"{name}.gz", hashlib.md5(packed, usedforsecurity=False).hexdigest()))
-    monkeypatch.setattr(datasets.MNIST, "mirrors", [web])
-    monkeypatch.setattr(datasets.MNIST, "resources", sums)
-    return web_root
-
-
 def test_the_files_are_read_as_torchvision_reads_them(root: Path) -> None:
-    source = idx_files("mnist", root, Watch())
+    source = idx_files("mnist", root)
     for part, train in (("train", True), ("test", False)):
         theirs = datasets.MNIST(root, train=train)
         array = source.parts[part].array
@@ -68,50 +53,9 @@ def test_compressed_files_do_too(root: Path) -> None:
     for path in (root / "MNIST" / "raw").iterdir():
         path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes()))
         path.unlink()
-    array = idx_files("mnist", root, Watch()).parts["test"].array
+    array = idx_files("mnist", root).parts["test"].array
     assert array is not None
     assert np.array_equal(array[..., 0], values("t10k-images-idx3-ubyte"))
-
-
-def test_missing_files_are_downloaded(root: Path, mirror: Path) -> None:
-    raw = root / "MNIST" / "raw"
-    for name in FILES:
-        (raw / name).unlink()
-    told: list[Progress] = []
-    source = idx_files("mnist", root, Watch(told.append))
-    assert source.parts["train"].labels.tolist() == values("train-labels-idx1-ubyte").tolist()
-    assert {path.name for path in raw.iterdir()} == set(FILES)
-    assert {one.what for one in told} == {f"Downloading {name}.gz" for name in FILES}
-    # torchvision finds what was laid down
-    assert len(datasets.MNIST(root)) == 20
-
-
-def test_only_what_is_missing_is_downloaded(root: Path, mirror: Path) -> None:
-    (root / "MNIST" / "raw" / "t10k-labels-idx1-ubyte").unlink()
-    told: list[Progress] = []
-    idx_files("mnist", root, Watch(told.append))
-    assert {one.what for one in told} == {"Downloading t10k-labels-idx1-ubyte.gz"}
-
-
-def test_a_download_with_another_checksum_is_refused(tmp_path: Path, mirror: Path) -> None:
-    (mirror / "train-images-idx3-ubyte.gz").write_bytes(gzip.compress(b"something else"))
-    with pytest.raises(StudioError, match=r"could not be downloaded \(.*the checksum of what came is"):
-        idx_files("mnist", tmp_path, Watch())
-    assert list((tmp_path / "MNIST" / "raw").iterdir()) == []
-
-
-def test_without_a_network_one_sentence_names_files_and_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setattr(datasets.KMNIST, "mirrors", ["http://127.0.0.1:1/"])
-    with pytest.raises(StudioError) as caught:
-        idx_files("kmnist", tmp_path / "root", Watch())
-    assert str(caught.value) == (
-        "Kuzushiji-MNIST is not there: train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, "
-        f"t10k-labels-idx1-ubyte missing in {tmp_path}/root/KMNIST/raw, and could not be downloaded "
-        "(http://127.0.0.1:1/train-images-idx3-ubyte.gz: Connection refused); "
-        "check the network, or data.root if you have the files."
-    )
-    assert not (tmp_path / "root").exists()
 
 
 @pytest.mark.parametrize(
@@ -129,7 +73,7 @@ def test_without_a_network_one_sentence_names_files_and_folder(tmp_path: Path, m
 def test_a_damaged_file_is_named(root: Path, name: str, content: bytes) -> None:
     (root / "MNIST" / "raw" / name).write_bytes(content)
     with pytest.raises(StudioError, match=f"{name} is damaged; delete it"):
-        idx_files("mnist", root, Watch())
+        idx_files("mnist", root)
 
 
 def test_a_damaged_compressed_file_is_named(tmp_path: Path) -> None:
@@ -142,7 +86,7 @@ def test_a_damaged_compressed_file_is_named(tmp_path: Path) -> None:
 
 
 def test_the_real_fashion_mnist(data_root: Path) -> None:
-    source = idx_files("fashion-mnist", data_root / "fashion-mnist", Watch())
+    source = idx_files("fashion-mnist", data_root / "fashion-mnist")
     assert {name: len(part.labels) for name, part in source.parts.items()} == {"train": 60_000, "test": 10_000}
     assert np.bincount(source.parts["train"].labels).tolist() == [6000] * 10
     assert source.class_names[9] == "Ankle boot"
