@@ -2,6 +2,8 @@
 
 import inspect
 from collections.abc import Callable
+from functools import reduce
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -92,6 +94,14 @@ def test_the_jitter_is_brightness_contrast_saturation_and_hue() -> None:
             expected = functional.adjust_hue(step, fourth) if turns else step
             # one apart in a step may be a few in the next
             assert (mine - expected.float()).abs().mean() < 0.05
+
+
+def test_the_order_of_the_factors_matters_only_where_values_are_cut() -> None:
+    images = 100 + pictures(3).float().div(255 / 60).round()
+    factors = torch.tensor([[0.8, 1.2, 0.7], [1.2, 0.8, 1.3], [0.9, 1.3, 1.3], [1.1, 0.7, 0.8]])
+    changes = list(zip((colour.brightness, colour.contrast, colour.saturation), factors.unbind(1), strict=True))
+    outcomes = [reduce(lambda before, each: each[0](before, each[1]), order, images) for order in permutations(changes)]
+    assert all((outcome - outcomes[0]).abs().max() <= 3 for outcome in outcomes)
 
 
 def test_factors_are_even_about_one_and_turns_about_zero() -> None:
