@@ -110,18 +110,13 @@ def rate(done: int, seconds: float) -> float | None:
 
 
 def _amount(progress: Progress, amount: int) -> str:
-    return f"{amount / 1e6:,.1f} MB" if _is_download(progress) else numbers.count(amount)
+    return f"{amount / 1e6:,.1f} MB" if progress.in_bytes else numbers.count(amount)
 
 
 def _pace(progress: Progress, pace: float) -> str:
-    if _is_download(progress):
+    if progress.in_bytes:
         return f"{pace / 1e6:,.1f} MB/s" if pace >= 1e5 else f"{pace / 1e3:,.0f} kB/s"
     return f"{pace:,.0f} a second"
-
-
-def _is_download(progress: Progress) -> bool:
-    """Whether bytes are counted, not images."""
-    return progress.what.startswith("Downloading")
 
 
 def centred(frame: QFrame, parts: list[QHBoxLayout | QWidget]) -> None:

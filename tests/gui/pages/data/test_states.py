@@ -31,16 +31,18 @@ def test_loading_says_what_and_how_much(qtbot: QtBot) -> None:
     view.show_progress(Progress("Decoding clothing", 1220, 1813))
     assert _texts(view) == ["Decoding clothing", "1,220 of 1,813"]
     assert _bar(view).value() == round(1000 * 1220 / 1813)
-    view.show_progress(Progress("Downloading train.gz", 12_400_000, 26_400_000))
+    view.show_progress(Progress("Downloading train.gz", 12_400_000, 26_400_000, in_bytes=True))
     assert "12.4 MB of 26.4 MB" in _texts(view)
 
 
 def test_loading_says_how_fast_and_how_long(qtbot: QtBot) -> None:
     view = LoadingView(lambda: None)
     qtbot.addWidget(view)
-    view.show_progress(Progress("Downloading cifar-10-python.tar.gz", 20_500_000, 170_500_000, 2_500_000))
+    view.show_progress(
+        Progress("Downloading cifar-10-python.tar.gz", 20_500_000, 170_500_000, 2_500_000, in_bytes=True)
+    )
     assert _texts(view)[1:] == ["20.5 MB of 170.5 MB", "2.5 MB/s, 1:00 left"]
-    view.show_progress(Progress("Downloading x", 1_000_000, None, 12_000))
+    view.show_progress(Progress("Downloading x", 1_000_000, None, 12_000, in_bytes=True))
     assert _texts(view)[1:] == ["1.0 MB", "12 kB/s"]
     view.show_progress(Progress("Decoding clothing", 813, 1813, 250))
     assert _texts(view)[1:] == ["813 of 1,813", "250 a second, 0:04 left"]
@@ -49,7 +51,7 @@ def test_loading_says_how_fast_and_how_long(qtbot: QtBot) -> None:
 def test_an_unknown_total_is_no_share(qtbot: QtBot) -> None:
     view = LoadingView(lambda: None)
     qtbot.addWidget(view)
-    view.show_progress(Progress("Downloading train.gz", 1_000_000, None))
+    view.show_progress(Progress("Downloading train.gz", 1_000_000, None, in_bytes=True))
     assert _bar(view).maximum() == 0
     assert "1.0 MB" in _texts(view)
     view.show_progress(None)
