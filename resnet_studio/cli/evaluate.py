@@ -117,6 +117,8 @@ def _show(evaluation: "Evaluation") -> None:
         f"{evaluation.split} accuracy {100 * evaluation.accuracy:.2f} %, top-5 {100 * evaluation.top5_accuracy:.2f} %, "
         f"loss {evaluation.loss:.4f} on {evaluation.samples:,} images ({evaluation.checkpoint})"
     )
+    for note in evaluation.notes:
+        print(note)
     columns = [("class", False), ("precision", True), ("recall", True), ("F1", True), ("images", True)]
     rows = [
         [each.name, *(f"{100 * value:.1f} %" for value in (each.precision, each.recall, each.f1)), f"{each.samples:,}"]

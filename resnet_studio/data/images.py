@@ -81,6 +81,11 @@ class ImageSet:
         return f"{count}: {printable(first.path)} ({printable(first.reason)}){more}."
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """The notes, and a sentence on the images that are not used where there are any."""
+        return (*self.notes, self.skipped_note) if self.skipped else self.notes
+
+    @property
     def name(self) -> str:
         """A short name: that of the catalogue, or of the folder or file."""
         return Path(self.source).name

@@ -37,6 +37,7 @@ class Evaluation:
         classes: figures of each class.
         truth: class of every image of the split, (N,).
         predicted: predicted class of every image, (N,).
+        notes: sentences on what a user would not expect of the images.
     """
 
     split: str
@@ -48,6 +49,7 @@ class Evaluation:
     classes: tuple[ClassFigures, ...]
     truth: NDArray[np.int64]
     predicted: NDArray[np.int64]
+    notes: tuple[str, ...] = ()
 
     def confusion(self) -> NDArray[np.int64]:
         """Return the number of images by true class (row) and predicted class (column), (classes, classes)."""
@@ -64,6 +66,7 @@ class Evaluation:
             "split": self.split,
             "checkpoint": self.checkpoint,
             "classes": [vars(each) for each in self.classes],
+            "notes": list(self.notes),
         }
 
 

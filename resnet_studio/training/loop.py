@@ -110,7 +110,7 @@ def _beginning(
     folder.write_environment(environment(resolve(experiment.training.device), images))
     trainer = Trainer(experiment, images)
     yield _started(trainer)
-    for note in filter(None, (*images.notes, images.skipped_note)):
+    for note in images.remarks:
         yield Notice(step=0, message=note)
     yield from _to_the_end(trainer, folder, control, record)
 

@@ -3,6 +3,7 @@
 import pickle
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -60,7 +61,7 @@ def evaluate_run(
     data = data or experiment.data
     device = _device(experiment.training.device)
     images = images or load(data, progress=progress, should_stop=should_stop)
-    return _figures(
+    figures = _figures(
         load_trained(folder, checkpoint, device=device.torch),
         experiment.network,
         images,
@@ -73,6 +74,11 @@ def evaluate_run(
         eval_size=data.eval_size,
         should_stop=should_stop,
     )
+    known = folder.environment().get("data", {}).get("fingerprint", images.fingerprint)
+    if data != experiment.data or known == images.fingerprint:
+        return figures
+    changed = f"{images.title} has changed since the run began, so that images it was trained on may be among these."
+    return replace(figures, notes=(changed, *figures.notes))
 
 
 def evaluate_weights(
@@ -236,7 +242,7 @@ def _figures(
         evaluation = within_memory(run, f"set training.eval_batch_size below {size}")
     if evaluation is None:
         raise LoadingStoppedError(f"The evaluation on the {split} images was stopped.")
-    return evaluation
+    return replace(evaluation, notes=images.remarks)
 
 
 def _device(wanted: str) -> Device:

@@ -40,8 +40,12 @@ def test_a_run_gives_the_number_it_ended_with(command: "Command", trained: Path)
 def test_lines_for_a_reader(command: "Command", trained: Path) -> None:
     lines = command("evaluate", trained).out.splitlines()
     assert lines[0].startswith("test accuracy ")
-    assert lines[1].split() == ["class", "precision", "recall", "F1", "images"]
-    assert len(lines) == 12
+    assert [line.partition(": ")[0] for line in lines[1:3]] == [
+        "The source has no test images of its own",
+        "144 of the training images, 0.1 of each class, were held out to validate with seed 0.",
+    ]
+    assert lines[3].split() == ["class", "precision", "recall", "F1", "images"]
+    assert len(lines) == 14
 
 
 @pytest.mark.parametrize(("split", "samples"), [("validation", 144), ("train", 1294)])

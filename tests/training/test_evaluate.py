@@ -72,7 +72,8 @@ def test_fewer_than_five_classes_are_all_in_the_first_five() -> None:
 
 def test_its_json_is_plain() -> None:
     content = json.loads(json.dumps(_evaluated(4.0 * one_hot(SAID, 3)).to_json()))
-    assert content.keys() == {"accuracy", "top5_accuracy", "loss", "samples", "split", "checkpoint", "classes"}
+    keys = {"accuracy", "top5_accuracy", "loss", "samples", "split", "checkpoint", "classes", "notes"}
+    assert content.keys() == keys
     assert content["classes"][0].keys() == {"name", "precision", "recall", "f1", "samples"}
     assert (content["split"], content["checkpoint"]) == ("test", "step-3")
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from resnet_studio.data.images import Skipped
 from resnet_studio.data.watch import LoadingStoppedError
 from resnet_studio.model import build
 from resnet_studio.runs.events import RunEnded
@@ -36,6 +37,19 @@ def test_a_runs_figures_come_out_again(run: RunFolder, lab: "Lab") -> None:
     validation = evaluate_run(run, split="validation", images=lab.images)
     assert (validation.accuracy, validation.loss) == (end.best_val_accuracy, end.best_val_loss)
     assert evaluate_run(run, split="train", images=lab.images).samples == len(lab.images.train)
+
+
+def test_figures_come_with_what_is_odd_about_the_images(run: RunFolder, lab: "Lab") -> None:
+    assert evaluate_run(run).notes == lab.images.notes
+    skipped = replace(lab.images, skipped=(Skipped("a.jpg", "it is empty"),))
+    assert evaluate_run(run, images=skipped).notes == (*lab.images.notes, "1 image was skipped: a.jpg (it is empty).")
+    others = replace(lab.images, fingerprint="another")
+    first, *_ = evaluate_run(run, images=others).notes
+    assert first == (
+        f"{others.title} has changed since the run began, so that images it was trained on may be among these."
+    )
+    smaller = run.experiment().data.model_copy(update={"split_seed": 5})
+    assert evaluate_run(run, images=others, data=smaller).notes == others.notes
 
 
 def test_any_kept_checkpoint_can_be_asked_for(run: RunFolder, lab: "Lab") -> None:
