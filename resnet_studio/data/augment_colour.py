@@ -33,8 +33,8 @@ def jittered(images: Tensor, drawn: Tensor, *, turns: bool) -> Tensor:
     """Return the images in other colours: brightness, contrast, saturation and hue, always in this order.
 
     torchvision draws the order, too, which would cost half the speed and show little: brightness, contrast and
-    saturation commute, but for what is cut at black and white. On photographs, a jitter of 0.4 with a hue of 0.1 changes
-    a value by 30 of 255 on average, and any other order of it by another 0.3 to 2.
+    saturation commute, but for what is cut at black and white. On photographs, a jitter of 0.4 with a hue of 0.1
+    changes a value by 30 of 255 on average, and any other order of it by another 0.3 to 2.
 
     Args:
         images: (n, C, H, W).
