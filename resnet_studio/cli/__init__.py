@@ -1,5 +1,6 @@
 """The command line. Torch and Qt are loaded by the commands that need them, when they need them."""
 
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -20,9 +21,13 @@ def run(arguments: Sequence[str]) -> int:
 
     0 done; 1 failed, 2 wrong usage, with one sentence on standard error; 130 and 143 stopped by a signal, after saving.
     """
-    from resnet_studio.cli.outcome import exit_code
+    try:
+        from resnet_studio.cli.outcome import exit_code
 
-    return exit_code(lambda: _run(list(arguments)))
+        return exit_code(lambda: _run(list(arguments)))
+    except KeyboardInterrupt:
+        # while what catches everything else is still being loaded
+        return 128 + signal.SIGINT
 
 
 def _run(arguments: list[str]) -> int:

@@ -47,6 +47,21 @@ def test_a_reader_that_has_gone_is_no_traceback() -> None:
     assert process.returncode == 1
 
 
+def test_ctrl_c_while_the_program_is_being_loaded_is_no_traceback() -> None:
+    program = """
+import sys
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "resnet_studio.cli.outcome":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupting())
+from resnet_studio.cli import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="no such signals there")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_the_second_signal_leaves_at_once(number: signal.Signals, code: int) -> None:
