@@ -176,9 +176,16 @@ def _look_through(files: _Files, looked: "_Looked", watch: Watch) -> Generator[R
                     now = time.monotonic()
                     done = sum(map(len, every.values()))
                     yield looked.report(Progress(what, done, total, done / (now - began)))
-    if known is None:
-        keep_facts(files.identity, every)
-    yield looked.complete()
+    yield looked.complete(*(() if known else _kept(files.identity, every)))
+
+
+def _kept(identity: str, every: dict[str, list[Facts]]) -> Iterator[DataFinding]:
+    """Keep what was found, or yield why that can't be: the findings are as true without."""
+    try:
+        keep_facts(identity, every)
+    except StudioError as error:
+        sentence = f"What was found can't be kept, so that the next check takes as long as this one: {error}"
+        yield DataFinding("info", "not_kept", sentence, "nothing")
 
 
 def _listed(found: Survey, part: str, names: Sequence[str]) -> tuple[Labels, list[str]]:
@@ -247,8 +254,8 @@ class _Looked:
         found = tuple(findings)
         return Report(self.source, self.title, self.class_names, counts, sizes, found, progress, self.nbytes)
 
-    def complete(self) -> Report:
-        more = list(self.gallery.unusable(TRAIN)) if self.class_names else []
+    def complete(self, *others: DataFinding) -> Report:
+        more = [*others, *(self.gallery.unusable(TRAIN) if self.class_names else ())]
         more.extend(
             DataFinding("error", "unusable_split", f"None of the {part} images can be used.", "stop")
             for part, ones in self.counts.items()

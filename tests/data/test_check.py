@@ -99,6 +99,22 @@ def test_what_was_found_is_kept_and_loading_finds_it_too(
         reports(checked)
 
 
+def test_what_cannot_be_kept_is_told_all_the_same(
+    make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = make_folder(PETS)
+    (path / "train" / "cat" / "05.png").write_text("no image")
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("RESNET_STUDIO_HOME", str(tmp_path / "file"))
+    last = reports(path)[-1]
+    assert last.can_train
+    assert [(finding.severity, finding.kind) for finding in last.findings] == [
+        ("warning", "not_image"),
+        ("info", "not_kept"),
+    ]
+    assert "file/cache/facts can't be made" in last.findings[1].message
+
+
 def test_it_can_be_stopped(make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     spec = DataSpec(source=str(make_folder(PETS)))
     found = check(spec, should_stop=lambda: True)
