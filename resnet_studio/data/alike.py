@@ -23,7 +23,7 @@ from resnet_studio.data.watch import Watch
 from resnet_studio.data.workers import examined_in_order, in_order
 from resnet_studio.spec.errors import StudioError
 
-_VERSION = 2
+_VERSION = 3
 """Version of the decoding: to be raised whenever it gives other pixels, so that no old copy is used."""
 _CHUNK = 64
 APART = "apart"

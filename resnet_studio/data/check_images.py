@@ -7,11 +7,11 @@ from pathlib import PurePosixPath
 
 from resnet_studio.data.check_finding import Action, DataFinding, Severity, counted
 from resnet_studio.data.check_shapes import Wanted, shape_findings
-from resnet_studio.data.decode import FORMAT_OF, MAX_PIXELS
 from resnet_studio.data.examine import Facts
+from resnet_studio.data.image_error import FORMAT_OF, MAX_PIXELS, MAX_WEBP_PIXELS
 
-CONSTANT = 8
-"""Images are near-constant whose values differ by less than this, of 255."""
+CONSTANT = 13
+"""Images are near-constant whose values lie less than this apart: 5 % of 255, scikit-image's measure of low contrast."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,15 @@ def _skipped(kind: str, one: str, many: str) -> _Rule:
     return _Rule("warning", kind, "skip", _has(kind), f"1 {one} and is skipped.", f"{{}} {many} and are skipped.")
 
 
+_MOST = f"{MAX_PIXELS / 1e6:.0f} million pixels (a WebP {MAX_WEBP_PIXELS / 1e6:.0f} million)"
 _RULES = (
     _skipped("truncated", "image is cut short", "images are cut short"),
     _skipped("damaged", "image is damaged", "images are damaged"),
     _skipped("not_image", "file with the name of an image is none", "files with the names of images are none"),
     _skipped(
         "bomb",
-        f"image claims more than {MAX_PIXELS / 1e6:.0f} million pixels, as decompression bombs do,",
-        f"images claim more than {MAX_PIXELS / 1e6:.0f} million pixels, as decompression bombs do,",
+        f"image claims more than {_MOST}, as decompression bombs do,",
+        f"images claim more than {_MOST}, as decompression bombs do,",
     ),
     _skipped("unreadable", "file can't be read from the disk", "files can't be read from the disk"),
     _Rule(

@@ -1,46 +1,25 @@
 """From one image, as a file or as an array, to an array of the size and the channels wanted."""
 
-import struct
 import warnings
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
+from typing import cast
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
+from resnet_studio.data.image_error import FORMATS, MAX_PIXELS, MAX_WEBP_PIXELS, READERS_RAISE, bomb, told
 from resnet_studio.data.images import Images
 from resnet_studio.spec.data import Resize
-from resnet_studio.spec.errors import StudioError
 
-FORMAT_OF = {
-    ".jpg": "JPEG",
-    ".jpeg": "JPEG",
-    ".png": "PNG",
-    ".bmp": "BMP",
-    ".gif": "GIF",
-    ".webp": "WEBP",
-    ".tif": "TIFF",
-    ".tiff": "TIFF",
-}
-"""The format that an ending of a name promises."""
-ENDINGS = frozenset(FORMAT_OF)
-FORMATS = tuple(dict.fromkeys(FORMAT_OF.values()))
-"""Formats that are opened; Pillow knows others, whose readers are less used and less safe."""
-
-MAX_PIXELS = 89_478_485
-"""Most pixels that one image is decoded to: a quarter of a gigabyte in three bytes each, where Pillow warns too."""
 _LARGE = 1 << 24
 """Pixels from which on an image is made smaller band by band before anything else is done to it."""
 _BAND = 64
+_ONE_LARGE = Lock()
+"""A large image takes up to half a gigabyte while it is decoded: threads decode one of these at a time."""
 
-_READERS_RAISE = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, MemoryError,
-                  struct.error, zlib.error)  # fmt: skip
-"""What Pillow's readers raise on damaged files: OSError for the most part, the others from their depths."""
-_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")
-"""How files of the formats begin."""
 _ORIENTATION = 0x0112
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -52,23 +31,11 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 """What turns an image of an EXIF orientation upright; with those from 5 on, width and height change places."""
+_SIDEWAYS = frozenset(_UPRIGHT[orientation] for orientation in (5, 6, 7, 8))
 _GREY = frozenset({"1", "L", "LA", "La", "I", "F"})
 
 # what Pillow remarks on odd files reaches the user as findings, and the number of pixels is bounded below
 warnings.filterwarnings("ignore", module=r"PIL\.")
-
-
-class ImageError(StudioError):
-    """A file that can't be used as an image.
-
-    Attributes:
-        problem: `not_image`, `truncated`, `damaged`, `bomb` or `unreadable` (the disk doesn't give it).
-        reason: why, without the name of the file and without a full stop.
-    """
-
-    def __init__(self, path: Path, problem: str, reason: str, mend: str) -> None:
-        super().__init__(f"{path} {reason}; {mend}.")
-        self.problem, self.reason = problem, reason
 
 
 @dataclass(frozen=True)
@@ -92,10 +59,17 @@ class Decoding:
         """Shape of every image, (H, W, C)."""
         return (*self.size, self.channels)
 
-    def applied(self, image: Image.Image) -> Images:
-        """Return an image as uint8 (H, W, C), resized with the bilinear, antialiased filter."""
+    def applied(self, image: Image.Image, turn: Image.Transpose | None = None) -> Images:
+        """Return an image as uint8 (H, W, C), turned, then resized with the bilinear, antialiased filter."""
         height, width = self.size
-        image = self._lessened(image) if image.width * image.height > _LARGE else _opaque(image, self.mode)
+        # of one channel there is one pair of extrema
+        unit = image.mode == "F" and cast("float", image.getextrema()[1]) <= 1
+        if _is_large(image):
+            image = self._lessened(image, sideways=turn in _SIDEWAYS, unit=unit)
+        else:
+            image = _opaque(image, self.mode, unit=unit)
+        if turn is not None:
+            image = image.transpose(turn)
         if image.size != (width, height):
             if self.resize == "fill":
                 image = ImageOps.fit(image, (width, height), Image.Resampling.BILINEAR)
@@ -105,17 +79,17 @@ class Decoding:
                 image = image.resize((width, height), Image.Resampling.BILINEAR)
         return np.asarray(image).reshape(height, width, self.channels)
 
-    def _lessened(self, image: Image.Image) -> Image.Image:
+    def _lessened(self, image: Image.Image, *, sideways: bool, unit: bool) -> Image.Image:
         """Return a large image in the mode wanted, reduced to no less than four times the size wanted.
 
-        In bands: the whole of it in several modes at once would take gigabytes.
+        In bands, and before it is turned: the whole of it in several modes at once would take gigabytes.
         """
-        height, width = self.size
+        width, height = self.size if sideways else self.size[::-1]
         factor = max(1, min(image.width // (4 * width), image.height // (4 * height)))
         small = Image.new(self.mode, (-(-image.width // factor), -(-image.height // factor)))
         for top in range(0, image.height, _BAND * factor):
             band = image.crop((0, top, image.width, min(image.height, top + _BAND * factor)))
-            small.paste(_opaque(band, self.mode).reduce(factor), (0, top // factor))
+            small.paste(_opaque(band, self.mode, unit=unit).reduce(factor), (0, top // factor))
         return small
 
 
@@ -132,7 +106,7 @@ class Kind:
     deep: bool
     """Whether it has more than eight bits a channel."""
     transparent: bool
-    """Whether it can be seen through somewhere."""
+    """Whether it can be seen through somewhere; many images could be, and are opaque all over."""
     turned: bool
     """Whether its EXIF data say that it has to be turned or mirrored."""
     animated: bool
@@ -145,7 +119,7 @@ def header(path: Path) -> tuple[int, int, int]:
     Raises:
         ImageError: the file can't be read as an image; it is named.
     """
-    with _told(path), Image.open(path, formats=FORMATS) as image:
+    with told(path), Image.open(path, formats=FORMATS) as image:
         return *_upright_size(image), 1 if image.mode in _GREY or image.mode.startswith("I;16") else 3
 
 
@@ -164,62 +138,32 @@ def decoded_with_kind(path: Path, decoding: Decoding) -> tuple[Images, Kind]:
     Raises:
         ImageError: the file can't be read as an image; it is named.
     """
-    with _told(path), Image.open(path, formats=FORMATS) as image:
-        mode, turn = image.mode, _UPRIGHT.get(_orientation(image))
-        size, transparent, deep = _upright_size(image), image.has_transparency_data, _is_deep(image)
+    with told(path), Image.open(path, formats=FORMATS) as image:
+        mode, deep, orientation, size = image.mode, _is_deep(image), _orientation(image), image.size
         _draft(image, decoding)
-        if image.width * image.height > MAX_PIXELS:
-            raise _bomb(path)
-        image.load()
-        upright = image if turn is None else image.transpose(turn)
-        # a JPEG with a second picture inside, as some cameras write them, is a JPEG
-        several = image.format != "MPO" and _has_more_frames(image)
-        form = "JPEG" if image.format == "MPO" else str(image.format)
-        pixels = decoding.applied(upright)
-    return pixels, Kind(form, mode, size, deep, transparent, turn is not None, several)
+        most = MAX_WEBP_PIXELS if image.format == "WEBP" else MAX_PIXELS
+        if image.width * image.height > most:
+            raise bomb(path, most)
+        with _ONE_LARGE if _is_large(image) else nullcontext():
+            image.load()
+            if image.format == "PNG":
+                # its EXIF data may stand behind the pixels
+                orientation = _orientation(image)
+            transparent = _is_transparent(image)
+            # a JPEG with a second picture inside, as some cameras write them, is a JPEG
+            several = image.format != "MPO" and _has_more_frames(image)
+            form = "JPEG" if image.format == "MPO" else str(image.format)
+            # Pillow's reader of TIFF turns images itself
+            turn = None if form == "TIFF" else _UPRIGHT.get(orientation)
+            pixels = decoding.applied(image, turn)
+    height, width = size if turn in _SIDEWAYS else size[::-1]
+    return pixels, Kind(form, mode, (height, width), deep, transparent, orientation in _UPRIGHT, several)
 
 
 def decoded_array(image: Images, decoding: Decoding) -> Images:
     """Return an image given as uint8 (H, W, C) in the size and the channels wanted."""
     pillow = Image.fromarray(image[:, :, 0] if image.shape[2] == 1 else np.ascontiguousarray(image))
     return decoding.applied(pillow)
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turn what Pillow raises on a damaged file into one sentence."""
-    try:
-        yield
-    except UnidentifiedImageError:
-        raise _unidentified(path) from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _bomb(path) from None
-    except _READERS_RAISE as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            reason = f"can't be read ({error.strerror or error})"
-            raise ImageError(path, "unreadable", reason, "check the disk and the permissions") from None
-        cause = str(error) or type(error).__name__
-        cut = isinstance(error, EOFError) or "truncated" in cause.lower()
-        reason = f"can't be read as an image ({cause.rstrip('.')})"
-        raise ImageError(path, "truncated" if cut else "damaged", reason, "mend it or take it out") from None
-
-
-def _unidentified(path: Path) -> ImageError:
-    try:
-        with path.open("rb") as file:
-            start = file.read(16)
-    except OSError as error:
-        reason = f"can't be read ({error.strerror or error})"
-        return ImageError(path, "unreadable", reason, "check the disk and the permissions")
-    if start.startswith(_STARTS):
-        return ImageError(path, "damaged", "can't be read as an image (its header is damaged)", "take it out")
-    known = "" if start else "is empty and "
-    return ImageError(path, "not_image", f"{known}is no image that can be read ({', '.join(FORMATS)})", "take it out")
-
-
-def _bomb(path: Path) -> ImageError:
-    reason = f"claims to have an absurd number of pixels, more than {MAX_PIXELS / 1e6:.0f} million"
-    return ImageError(path, "bomb", reason, "take it out or make it smaller")
 
 
 def _orientation(image: Image.Image) -> int:
@@ -229,13 +173,30 @@ def _orientation(image: Image.Image) -> int:
         return 1
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
-    except _READERS_RAISE:
+    except READERS_RAISE:
         return 1
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
+    """Return height and width; Pillow's reader of TIFF tells them upright."""
     width, height = image.size
-    return (width, height) if _orientation(image) >= 5 else (height, width)
+    return (width, height) if image.format != "TIFF" and _orientation(image) >= 5 else (height, width)
+
+
+def _is_large(image: Image.Image) -> bool:
+    return image.width * image.height > _LARGE
+
+
+def _is_transparent(image: Image.Image) -> bool:
+    """Whether a loaded image can be seen through somewhere."""
+    if not image.has_transparency_data:
+        return False
+    if "A" not in image.getbands():
+        # one of its colours stands for nothing; to know whether it occurs is not worth another copy of a large one
+        if _is_large(image):
+            return True
+        image = image.convert("RGBA")
+    return cast("int", image.getchannel("A").getextrema()[0]) < 255
 
 
 def _is_deep(image: Image.Image) -> bool:
@@ -250,15 +211,23 @@ def _is_deep(image: Image.Image) -> bool:
 def _has_more_frames(image: Image.Image) -> bool:
     try:
         return bool(getattr(image, "is_animated", False))
-    except _READERS_RAISE:
+    except READERS_RAISE:
         # a second frame that is damaged
         return True
 
 
-def _opaque(image: Image.Image, mode: str) -> Image.Image:
-    """Return the image in the mode wanted, laid on white where it is transparent."""
-    if image.mode == mode:
+def _opaque(image: Image.Image, mode: str, *, unit: bool) -> Image.Image:
+    """Return the image in the mode wanted, laid on white where it is transparent.
+
+    Args:
+        image: in any mode.
+        mode: wanted.
+        unit: whether its values are on a scale from 0 to 1, as images of real numbers mostly are.
+    """
+    if image.mode == mode and not image.has_transparency_data:
         return image
+    if unit:
+        image = image.point(lambda value: value * 255 + 0)
     if image.mode.startswith("I;16") or image.mode == "I":
         # 16 bit grey: Pillow's own conversion clips instead of scaling
         image = Image.fromarray((np.clip(np.asarray(image), 0, 65535) >> 8).astype(np.uint8))

@@ -9,8 +9,10 @@ from typing import Literal
 
 import numpy as np
 
+from resnet_studio.data.about import citation_of, licence_of
 from resnet_studio.data.check_finding import counted
-from resnet_studio.data.decode import ENDINGS, ImageError, header
+from resnet_studio.data.decode import header
+from resnet_studio.data.image_error import ENDINGS, ImageError
 from resnet_studio.data.images import printable
 from resnet_studio.data.remembered import remembered
 from resnet_studio.data.source import TRAIN, Part, Source
@@ -42,6 +44,8 @@ def image_folder(path: Path, spec: DataSpec, watch: Watch) -> Source:
         spec.image_size or _size(found, watch),
         spec.channels or _channels(found, watch),
         found.identity,
+        licence_of(path),
+        citation_of(path),
         notes=tuple(_notes(found)),
     )
 

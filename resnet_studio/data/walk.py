@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from resnet_studio.data.decode import ENDINGS
+from resnet_studio.data.image_error import ENDINGS
 from resnet_studio.data.watch import Watch
 
 _TOLD_EVERY = 2000

@@ -41,7 +41,7 @@ def test_sound_images_are_not_mentioned() -> None:
         ),
         ("a.jpg", {"problem": "bomb"}, "bomb", ("warning", "skip"), "more than 89 million pixels"),
         ("a.jpg", {"problem": "unreadable"}, "unreadable", ("warning", "skip"), "can't be read from the disk"),
-        ("a.jpg", {"spread": 7}, "constant", ("warning", "nothing"), "one colour nearly everywhere"),
+        ("a.jpg", {"spread": 12}, "constant", ("warning", "nothing"), "one colour nearly everywhere"),
         ("a.gif", {"format": "GIF", "animated": True}, "animated", ("info", "convert"), "the first is used"),
         ("a.jpg", {"mode": "CMYK"}, "cmyk", ("info", "convert"), "converted to RGB"),
         ("a.jpg", {"deep": True}, "deep", ("info", "convert"), "converted to 8 bits"),

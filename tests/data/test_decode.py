@@ -12,7 +12,8 @@ from PIL import Image
 from torchvision.transforms.v2 import functional
 
 from resnet_studio.data import decode
-from resnet_studio.data.decode import Decoding, ImageError, decoded_array, decoded_file, decoded_with_kind, header
+from resnet_studio.data.decode import Decoding, decoded_array, decoded_file, decoded_with_kind, header
+from resnet_studio.data.image_error import ImageError
 from resnet_studio.data.images import Images
 from resnet_studio.spec.data import Resize
 

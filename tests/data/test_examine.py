@@ -51,6 +51,15 @@ def test_the_spread_is_that_of_one_channel(values: list[list[int]], expected: in
     assert spread(image) == expected
 
 
+def test_a_few_specks_make_no_picture() -> None:
+    image = np.full((100, 100, 1), 40, np.uint8)
+    image[50, :80] = 255
+    assert spread(image) == 0
+    # more than a hundredth of it is something
+    image[51:53, :] = 255
+    assert spread(image) == 215
+
+
 def test_the_hash_is_that_of_the_pixels() -> None:
     image = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
     assert hashed_pixels(image) == hashed_pixels(image.copy()[:, ::-1][:, ::-1])
