@@ -111,7 +111,7 @@ class Batches:
         `drop_last` leaves out a last batch that is short, unless it is the only one.
         """
         whole, rest = divmod(len(self), batch_size)
-        return whole if whole and (drop_last or not rest) else whole + 1
+        return whole if whole and drop_last else whole + (rest > 0)
 
     def epoch(
         self, epoch: int, batch_size: int, *, first_step: int = 0, drop_last: bool = True
@@ -163,6 +163,8 @@ class Batches:
         Returns:
             uint8 (n, H, W, C), on the device.
         """
+        if not len(indices):
+            return torch.empty((0, *self._size, self._images.shape[3]), dtype=torch.uint8, device=self._device)
         plans = self._plans([np.asarray(indices, dtype=np.int64)], epoch)
         images = next(images for _, images in self._treated(plans))
         if images.is_floating_point():

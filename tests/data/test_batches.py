@@ -164,7 +164,8 @@ def test_epochs_and_seeds_differ() -> None:
 
 @pytest.mark.parametrize(
     ("count", "batch_size", "drop_last", "steps"),
-    [(50, 8, True, 6), (50, 8, False, 7), (48, 8, True, 6), (48, 8, False, 6), (5, 8, True, 1), (5, 8, False, 1)],
+    [(50, 8, True, 6), (50, 8, False, 7), (48, 8, True, 6), (48, 8, False, 6), (5, 8, True, 1), (5, 8, False, 1)]
+    + [(0, 8, True, 0), (0, 8, False, 0)],
 )
 def test_steps_are_the_batches_of_an_epoch(count: int, batch_size: int, steps: int, *, drop_last: bool) -> None:
     batches = made(noise(count, 2, 2, 1))
@@ -358,6 +359,28 @@ def test_mixed_labels_have_the_shares_of_both_images(field: str) -> None:
     assert mixed.mean((1, 2, 3)) * 255 / 200 == pytest.approx(shares[:, 1].numpy(), abs=0.5 / 200)
     # half the partners are of the other class
     assert 0.4 < ((shares > 0).sum(1) == 2).float().mean() < 0.6
+
+
+def test_no_image_is_shown_as_none() -> None:
+    batches = augmented(noise(10, 12, 10, 3), EVERYTHING, size=(9, 7))
+    assert batches.augmented([], 0).shape == (0, 9, 7, 3)
+    assert batches.augmented([], 0).dtype == torch.uint8
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("shape", [(1, 1), (2, 2), (4, 4), (4, 9), (1, 64)])
+@pytest.mark.parametrize("size", [None, (4, 4), (8, 6)])
+@pytest.mark.parametrize("augment", [AugmentSpec(), EVERYTHING], ids=["nothing", "everything"])
+def test_tiny_images_few_of_them_and_batches_of_one(
+    augment: AugmentSpec, size: tuple[int, int] | None, shape: tuple[int, int], channels: int
+) -> None:
+    for count in (1, 2, 9):
+        batches = augmented(noise(count, *shape, channels), augment, size=size)
+        for batch_size in (1, 4, 4096):
+            parts = list(batches.epoch(0, batch_size, drop_last=False))
+            assert sum(len(images) for images, _ in parts) == count
+            assert all(images.shape[1:] == (channels, *(size or shape)) for images, _ in parts)
+            assert all(images.isfinite().all() for images, _ in parts)
 
 
 def test_labels_that_are_not_mixed_stay_numbers() -> None:
