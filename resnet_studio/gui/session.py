@@ -108,6 +108,7 @@ class Session(QObject):
         self.started = False
         self.collector = Collector(self)
         self.background = Worker("background", self)
+        self.pictures = Worker("pictures", self)
         self._loader = Worker("loader", self)
         self._checker = Worker("checker", self)
         self._trainer = Worker("trainer", self)
@@ -151,7 +152,7 @@ class Session(QObject):
         self.loading.cancel()
         self.checking.cancel()
         self.confirming.cancel()
-        workers = (self._trainer, self._loader, self._checker, self.background)
+        workers = (self._trainer, self._loader, self._checker, self.pictures, self.background)
         ended = [worker.close(timeout) for worker in workers]
         ended.append(self.documents.close(timeout, keep=keep))
         if all(ended):

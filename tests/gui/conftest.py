@@ -12,7 +12,7 @@ from resnet_studio.gui import filing
 from resnet_studio.gui.app import create_window
 from resnet_studio.gui.main_window import MainWindow
 
-WORKERS = {"trainer", "background", "loader", "checker", "autosave"}
+WORKERS = {"trainer", "background", "loader", "checker", "pictures", "autosave"}
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,7 @@ class Popover(QFrame):
         self._text.document().setDocumentMargin(0)
         copy = ToolButton("copy", "Copy this text", name=f"{name}.copy")
         close = ToolButton("close", "Close (Esc)", name=f"{name}.close")
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.setSpacing(2)
         head.addWidget(self._title, 1)
         head.addSpacing(8)
@@ -50,6 +50,10 @@ class Popover(QFrame):
         close.clicked.connect(self.leave)
         theme.notifier().changed.connect(self.leave)
         self.hide()
+
+    def add_tool(self, button: ToolButton) -> None:
+        """Add a tool before those that it has."""
+        self._head.insertWidget(self._head.count() - 2, button)
 
     def open(self, title: str, html: str, plain: str, beside: QRect) -> None:
         """Show a text.

@@ -3,8 +3,8 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from resnet_studio.gui import numbers, theme
@@ -23,6 +23,9 @@ BAR, BAR_PITCH = 0.23, 0.26
 class ClassChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Horizontal bars; at least as high as its classes need."""
 
+    clicked = Signal(int)
+    """The user clicked on a class: its number."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("plot.classes")
@@ -36,31 +39,53 @@ class ClassChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setLabel("left", "class")
         self._names: tuple[str, ...] = ()
         self._counts: dict[str, NDArray[np.int64]] = {}
+        self._sorted = False
+        self._order: NDArray[np.int64] = np.empty(0, np.int64)
+        """The class of each row, from the top."""
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         theme.notifier().changed.connect(self._dress)
 
     def show_counts(self, names: tuple[str, ...], counts: dict[str, NDArray[np.int64]]) -> None:
         """Show the number of images of each class, (classes,), for each split."""
         self._names, self._counts = names, counts
+        self._arrange()
         self.setMinimumHeight(LEAST_ROW * len(names) + AROUND)
         self.setMaximumHeight(MOST_ROW * len(names) + AROUND)
         self._dress()
+
+    @Slot(bool)
+    def sort(self, most_first: bool) -> None:
+        """Show the classes with most images first, or in their own order."""
+        self._sorted = most_first
+        self._arrange()
+        self._dress()
+
+    def class_at(self, point: QPoint) -> int | None:
+        """Return the number of the class at a point of the viewport; None where there is none."""
+        row = round(self.getViewBox().mapSceneToView(self.mapToScene(point)).y())
+        return int(self._order[row]) if 0 <= row < len(self._order) else None
 
     def about(self, place: int) -> str:
         """Return what the bars of a class say, in words."""
         parts = (f"{split} {numbers.count(int(values[place]))}" for split, values in self._counts.items())
         return f"{self._names[place]}: {', '.join(parts)}"
 
+    def _arrange(self) -> None:
+        total = sum(self._counts.values(), np.zeros(len(self._names), np.int64))
+        self._order = np.argsort(-total, kind="stable") if self._sorted else np.arange(len(self._names))
+
     @Slot()
     def _dress(self) -> None:
         """Draw all in the colours of the theme."""
         self.setBackground(theme.colour("base"))
         self.clear()
-        most = max((int(values.max()) for values in self._counts.values()), default=1)
+        most = max((int(values.max(initial=0)) for values in self._counts.values()), default=1)
         top = 1.02 * max(most, 1)
         step, ticks = linear_ticks(0, top, MOST_TICKS)
         font = theme.font(11)
         metrics = QFontMetrics(font)
-        words = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, WIDEST_NAME) for name in self._names]
+        names = [self._names[place] for place in self._order]
+        words = [metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, WIDEST_NAME) for name in names]
         left, bottom = self.getAxis("left"), self.getAxis("bottom")
         left.setTicks([list(enumerate(words))])
         left.setWidth(max((metrics.horizontalAdvance(word) for word in words), default=0) + 26)
@@ -76,18 +101,24 @@ class ClassChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.addItem(pg.InfiniteLine(tick, pen=theme.colour("grid")))
         for place, (split, values) in enumerate(self._counts.items()):
             middles = np.arange(len(values)) + (place - (len(self._counts) - 1) / 2) * BAR_PITCH
-            bars = {"x0": 0, "y": middles, "width": values, "height": BAR}
+            bars = {"x0": 0, "y": middles, "width": values[self._order], "height": BAR}
             self.addItem(pg.BarGraphItem(**bars, pen=None, brush=theme.colour(COLOURS[split])))
         self.setRange(xRange=(0, top), yRange=(-0.6, len(self._names) - 0.4), padding=0)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Say the numbers of the class under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            place = round(self.getViewBox().mapSceneToView(self.mapToScene(event.pos())).y())
-            inside = 0 <= place < len(self._names)
-            QToolTip.showText(event.globalPos(), self.about(place) if inside else "", self)
+            place = self.class_at(event.pos())
+            QToolTip.showText(event.globalPos(), "" if place is None else self.about(place), self)
             return True
         return bool(super().viewportEvent(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell which class was clicked on."""
+        super().mouseReleaseEvent(event)
+        place = self.class_at(event.position().toPoint())
+        if place is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Let the column scroll."""

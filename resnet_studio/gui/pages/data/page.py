@@ -1,5 +1,7 @@
 """The data page: the images that are wanted at the left, those that are there at the right."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -22,7 +24,7 @@ class DataPage(QWidget):
         self._session = session
         self._panel = SourcePanel(session, actions)
         self._waiting = Waiting(session, self._panel.source)
-        self._overview = Overview()
+        self._overview = Overview(session, self._show_only, self._show_class)
         self._browser = Browser(session, self._overview, self._waiting)
         self._finding = FindingLine(name="view.data.finding")
         self._finding.hide()
@@ -48,8 +50,13 @@ class DataPage(QWidget):
             self._browser.show_waiting()
         else:
             self._browser.show_images(images)
-            self._overview.show_images(images)
         self._find()
+
+    def _show_only(self, title: str, files: Sequence[str]) -> None:
+        self._browser.bar.show_only(title, files)
+
+    def _show_class(self, label: int) -> None:
+        self._browser.bar.show_class(label)
 
     @Slot()
     def _find(self) -> None:

@@ -8,10 +8,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.data.check import Report
 from resnet_studio.data.images import ImageSet, Split
 from resnet_studio.data.load import load
 from resnet_studio.gui import theme
 from resnet_studio.gui.actions import make_actions
+from resnet_studio.gui.checking import State
+from resnet_studio.gui.pages.data.panel import SourcePanel
 from resnet_studio.gui.session import Session
 from resnet_studio.spec.data import DataSpec
 
@@ -50,6 +53,18 @@ def show(session: Session) -> Callable[[ImageSet | None, str], None]:
 
 
 @pytest.fixture
+def tell(session: Session) -> Callable[..., None]:
+    """Returns what gives a session a report of the check, in a state of it."""
+
+    def give(report: Report | None, state: State = "done") -> None:
+        session.checking.report, session.checking.state = report, state
+        session.checking.progress = report.progress if report is not None else None
+        session.check_changed.emit()
+
+    return give
+
+
+@pytest.fixture
 def owner(qtbot: QtBot) -> QWidget:
     """What the actions belong to, as they do to the window."""
     made = QWidget()
@@ -61,6 +76,16 @@ def owner(qtbot: QtBot) -> QWidget:
 def actions(owner: QWidget) -> dict[str, QAction]:
     """The window's actions."""
     return make_actions(owner)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: Session, actions: dict[str, QAction]) -> SourcePanel:
+    """The panel, shown, without images."""
+    made = SourcePanel(session, actions)
+    qtbot.addWidget(made)
+    made.resize(304, 740)
+    made.show()
+    return made
 
 
 @pytest.fixture(scope="session")
