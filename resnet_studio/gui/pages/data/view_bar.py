@@ -108,11 +108,6 @@ class ViewBar(QWidget):
         self._show_all()
         self._change()
 
-    def show_class(self, label: int) -> None:
-        """Look at the images of one class."""
-        self._classes.choose(label)
-        self._change()
-
     def show_images(self, images: ImageSet) -> None:
         """Offer the splits, classes and files of other images, without a signal; other files let go of the chosen."""
         if self._source != images.source:
