@@ -32,7 +32,7 @@ class Browser(QWidget):
 
         Args:
             session: whose images are drawn as its experiment trains them.
-            aside: the column at the right while no image is open.
+            aside: the column at the right while no image is open, of a fixed width.
             waiting: what stands in the place of the images while there are none.
             parent: the widget it lies in.
         """
@@ -46,7 +46,9 @@ class Browser(QWidget):
         self._found = _stack(self._grid, self._nothing)
         self._stack = _stack(waiting, self._grid_area)
         self._column = _stack(aside, self._pane)
-        self._column.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._column.setFixedWidth(aside.minimumWidth())
+        # what is not in sight must not widen what is
+        self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._lay_out()
         self._connect()
         self.bar.hide()

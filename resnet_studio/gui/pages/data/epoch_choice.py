@@ -36,7 +36,8 @@ class EpochChoice(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for widget in (self._ways, self._words, self._shuffle):
+        # the words come and go at the left: nothing moves away under the pointer
+        for widget in (self._words, self._ways, self._shuffle):
             row.addWidget(widget)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._ways.chosen.connect(self._choose)

@@ -68,7 +68,7 @@ class ImageGrid(QAbstractItemView):
         return self._images.gallery
 
     def show_gallery(self, gallery: Gallery | None) -> None:
-        """Show other images; the current one stays where it is shown again."""
+        """Show other images; the current one stays where it is shown again, unless it is but the first of all."""
         before, row = self.gallery, self.currentIndex().row()
         old = before[row] if before is not None and 0 <= row < len(before) else None
         same = before is not None and gallery is not None and same_pictures(before.images, gallery.images)
@@ -76,7 +76,8 @@ class ImageGrid(QAbstractItemView):
             self._cell.forget()
         self._images.show(gallery)
         self._lay_out()
-        kept = gallery.row_of(old.split, old.number) if same and gallery is not None and old is not None else None
+        chosen = old if same and row > 0 else None
+        kept = gallery.row_of(chosen.split, chosen.number) if gallery is not None and chosen is not None else None
         self.setCurrentIndex(self._images.index(kept or 0))
         self.seen.emit()
 

@@ -1,7 +1,8 @@
 """One image, large, with what is known of it and what training makes of it."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from resnet_studio.data.images import ImageSet
 from resnet_studio.gui import numbers
@@ -15,6 +16,8 @@ from resnet_studio.gui.widgets.button import Button, ToolButton
 from resnet_studio.gui.widgets.label import ElidedLabel, Label
 from resnet_studio.gui.widgets.tool_row import ToolRow
 
+LEAST, LARGE_SHARE = 80, 0.42
+"""Pixels that the versions keep at least, and the share of the height that is left to the large image."""
 AS_EVALUATED = "Only training images are augmented: evaluation sees this image as it is."
 NO_AUGMENTATION = "No augmentation is on: training sees this image as it is, in every epoch."
 
@@ -45,7 +48,7 @@ class ImagePane(QFrame):
         self._head.add_right(back, on, close)
         self._zoom, self._facts = ZoomView(), ImageFacts(session)
         self._what, self._scale = ElidedLabel(ink="muted", size="note"), Label(ink="muted", size="note")
-        caption = ToolRow(height=24, edge="")
+        self._caption = caption = ToolRow(height=24, edge="")
         caption.setProperty("ground", "base")
         caption.add(self._what)
         caption.add_right(self._scale)
@@ -63,8 +66,6 @@ class ImagePane(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        scroll.setMinimumHeight(80)
         scroll.setWidget(self._tiles)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -88,6 +89,13 @@ class ImagePane(QFrame):
         self._facts.show_picture(images, picture)
         self._show_epochs(self._tiles.first)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fill the width with versions, beside the room of a scroll bar."""
+        super().resizeEvent(event)
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self._scroll.verticalScrollBar())
+        self._tiles.show_room(self.contentsRect().width() - bar)
+        self._share()
+
     def forget(self) -> None:
         """Show nothing and want nothing drawn."""
         self._picture = None
@@ -106,11 +114,17 @@ class ImagePane(QFrame):
         self._drawn.set_title("As trained" if picture.split == TRAIN else "As evaluated", epochs if drawn else "")
         self._reset.setEnabled(first > 0)
         self._tiles.show_versions(picture, first)
-        self._scroll.setMaximumHeight(self._tiles.sizeHint().height())
+        self._share()
         count = COUNT if drawn else 1
         wanted = [self._trained.place(picture.split, picture.number, first + step) for step in range(count)]
         self._trained.ask("pane", wanted)
         self._show_large()
+
+    def _share(self) -> None:
+        """Give the versions the height that they need and the large image the rest, but never less than a share."""
+        others = sum(part.sizeHint().height() for part in (self._head, self._caption, self._facts, self._drawn))
+        room = self.height() - others
+        self._scroll.setFixedHeight(max(LEAST, min(self._tiles.height(), room - round(LARGE_SHARE * room))))
 
     @Slot()
     def _draw_anew(self) -> None:

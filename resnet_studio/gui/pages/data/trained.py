@@ -63,6 +63,7 @@ class Trained(QObject):
         self._waiting: tuple[Place, ...] = ()
         self._job: Job | None = None
         self._failed = False
+        self._as_stored: frozenset[str] = frozenset()
         self._timer = QTimer(self, interval=AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self._start)
         session.images_changed.connect(self._follow)
@@ -75,6 +76,9 @@ class Trained(QObject):
 
     def get(self, place: Place) -> Images | None:
         """Return the pixels, uint8 (H, W, C), or None where they are not drawn yet."""
+        if place.split in self._as_stored and self._images is not None:
+            stored: Images = splits(self._images)[place.split].images[place.number]
+            return stored
         found = self._kept.get(place)
         if found is not None:
             self._kept.move_to_end(place)
@@ -90,7 +94,8 @@ class Trained(QObject):
         self._asked[who] = tuple(places)
         order = sorted(self._asked, key=lambda each: each != "pane")
         wanted = dict.fromkeys(place for each in order for place in self._asked[each])
-        self._waiting = tuple(place for place in wanted if place not in self._kept)
+        missing = (place for place in wanted if place not in self._kept and place.split not in self._as_stored)
+        self._waiting = tuple(missing)
         if not self._timer.isActive():
             self._start()
 
@@ -104,6 +109,7 @@ class Trained(QObject):
             return
         self._key, self._failed = key, False
         self.is_random = images is not None and is_random(images)
+        self._as_stored = _as_stored(images) if images is not None else frozenset()
         if self._job:
             self._job.cancel()
             self._job = None
@@ -175,3 +181,11 @@ def is_random(images: ImageSet) -> bool:
     """Whether training changes these images at random."""
     augment = images.spec.augment.model_dump(exclude={"rand_augment_ops"})
     return any(augment.values())
+
+
+def _as_stored(images: ImageSet) -> frozenset[str]:
+    """Return the splits whose images the network gets as they are stored, with nothing to be drawn."""
+    training, stored = images.spec.image_size, images.train.images.shape[1:3]
+    evaluation = images.spec.eval_size or training
+    names = {name for name in splits(images) if name != TRAIN and evaluation in {None, stored}}
+    return frozenset(names | ({TRAIN} if not is_random(images) and training in {None, stored} else set()))

@@ -12,7 +12,7 @@ from resnet_studio.gui.pages.data.tiling import is_tiny
 from resnet_studio.gui.pages.data.trained import Trained
 
 COUNT, COLUMNS = 12, 4
-_GAP, _SIDE, _WORDS = 6, 12, 16
+_GAP, _SIDE, _TOP, _WORDS = 6, 12, 8, 16
 
 
 class VersionTiles(QWidget):
@@ -28,7 +28,7 @@ class VersionTiles(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._trained, self._thumbnails = trained, Thumbnails()
         self._picture: Picture | None = None
-        self._first, self._chosen = 0, -1
+        self._first, self._chosen, self._room = 0, -1, 300
         trained.came.connect(self.update)
         trained.dropped.connect(self.forget)
 
@@ -48,8 +48,12 @@ class VersionTiles(QWidget):
             self._thumbnails.clear()
         self._picture, self._first, self._chosen = picture, first, -1
         self._tell()
-        self.updateGeometry()
-        self.update()
+        self._fit()
+
+    def show_room(self, width: int) -> None:
+        """Fill so many pixels across, whatever the widget's own width: a scroll bar that comes must change nothing."""
+        self._room = width
+        self._fit()
 
     def forget(self) -> None:
         """Drop what was drawn: training would draw otherwise now."""
@@ -64,18 +68,13 @@ class VersionTiles(QWidget):
             self.update()
             self.chosen.emit()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the height of all rows in the width there is."""
-        wide = max(self.width(), 200)
-        rows = -(-COUNT // COLUMNS)
-        return QSize(wide, rows * (self._tile(wide).height() + _WORDS) + _GAP)
-
     def tile_rect(self, tile: int) -> QRect:
         """Return where a version is painted."""
-        size = self._tile(self.width())
+        size = self._tile()
         line, column = divmod(tile, COLUMNS)
-        pitch = (self.width() - 2 * _SIDE + _GAP) / COLUMNS
-        return QRect(round(_SIDE + column * pitch), line * (size.height() + _WORDS), size.width(), size.height())
+        pitch = (self._room - 2 * _SIDE + _GAP) / COLUMNS
+        left, top = round(_SIDE + column * pitch), _TOP + line * (size.height() + _WORDS)
+        return QRect(left, top, size.width(), size.height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Choose the version under the pointer."""
@@ -136,8 +135,13 @@ class VersionTiles(QWidget):
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
 
-    def _tile(self, width: int) -> QSize:
-        side = (width - 2 * _SIDE + _GAP) // COLUMNS - _GAP
+    def _fit(self) -> None:
+        rows = -(-COUNT // COLUMNS)
+        self.setFixedHeight(_TOP + rows * (self._tile().height() + _WORDS) + _GAP)
+        self.update()
+
+    def _tile(self) -> QSize:
+        side = (self._room - 2 * _SIDE + _GAP) // COLUMNS - _GAP
         if self._picture is None:
             return QSize(side, side)
         high, wide, _ = self._picture.pixels.shape

@@ -12,7 +12,9 @@ LARGEST = 64.0
 """Pixels of the widget to one of the image at most."""
 NOTCH, STEP = 120, 1.25
 """What a notch of the wheel is in Qt, and how much larger it makes the image."""
-_SIDE = 12
+SQUARES_FROM = 2.0
+"""Scale from which on pixels are squares: below, squares of one pixel and of two would stand side by side."""
+_SIDE = 8
 
 
 class ZoomView(QWidget):
@@ -123,11 +125,11 @@ class ZoomView(QWidget):
         self.fit()
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the part in sight: its pixels as squares from their own size on, averaged below."""
+        """Paint the part in sight, large pixels as squares."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colour("base"))
         if not self._pixmap.isNull():
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.scale < 1)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.scale < SQUARES_FROM)
             painter.drawPixmap(self._target(), self._pixmap, QRectF(self._pixmap.rect()))
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("accent"), 2))
@@ -145,12 +147,12 @@ class ZoomView(QWidget):
         return self._middle + (point - QPointF(self.rect().center())) / self.scale
 
     def _fitting(self) -> float:
-        """Return the largest scale at which all is seen: whole from 1 on, so that all pixels are of one size."""
+        """Return the largest scale at which all is seen, whole where pixels are squares: all of one size."""
         if self._pixmap.isNull():
             return 1.0
         wide, high = self.width() - 2 * _SIDE, self.height() - 2 * _SIDE
         scale = min(wide / self._pixmap.width(), high / self._pixmap.height())
-        return float(int(scale)) if scale >= 1 else max(scale, 0.01)
+        return float(int(scale)) if scale >= SQUARES_FROM else max(scale, 0.01)
 
     def _changed(self) -> None:
         """Keep the middle of the widget within what can be moved there."""

@@ -218,3 +218,9 @@ def test_a_screen_reader_is_told_what_an_image_is(grid: ImageGrid) -> None:
     said = grid.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "8×8 px" in said
     assert " of 1,294" in said or " of 359" in said or " of 144" in said
+
+
+def test_the_first_image_is_not_followed_into_another_view(grid: ImageGrid, digits: ImageSet) -> None:
+    assert grid.currentIndex().row() == 0
+    grid.show_gallery(Gallery(digits, View("train")))
+    assert grid.currentIndex().row() == grid.verticalScrollBar().value() == 0
