@@ -11,7 +11,7 @@ from resnet_studio.data.examine import Facts
 from resnet_studio.data.image_error import FORMAT_OF, MAX_PIXELS, MAX_WEBP_PIXELS
 
 CONSTANT = 13
-"""Images are near-constant whose values lie less than this apart: 5 % of 255, scikit-image's measure of low contrast."""
+"""Images are near-constant whose values lie less than this apart: 5 % of 255, as scikit-image measures contrast."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,18 @@
 """Facts that take a while to find out, kept in the studio's cache under a fingerprint of what they depend on."""
 
+import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import write_bytes
 from resnet_studio.spec.home import cache_folder
+
+MOST_BYTES = 256 << 20
+"""What all facts together may take on the disk; those of a folder of 100,000 images take some 15 MB."""
 
 
 def facts_folder() -> Path:
@@ -32,20 +37,44 @@ def remembered(key: str, find: Callable[[], list[Any]]) -> list[Any]:
 def recall(key: str) -> list[Any] | None:
     """Return the facts that were kept under a key; None where there are none, or they are damaged."""
     try:
-        facts = json.loads((facts_folder() / f"{key}.json").read_bytes())
+        checksum, content = (facts_folder() / f"{key}.json").read_bytes().split(b"\n", 1)
+        facts = json.loads(content)
     except (OSError, ValueError):
         return None
-    return facts if isinstance(facts, list) else None
+    whole = checksum == _checksum(content) and isinstance(facts, list)
+    return facts if whole else None
 
 
 def remember(key: str, facts: list[Any]) -> None:
-    """Keep facts under a key, as a list that JSON can write.
+    """Keep facts under a key, as a list that JSON can write; the oldest go where there are very many.
 
     Raises:
         StudioError: the disk can't be written.
     """
     made_folder(facts_folder())
-    write_bytes(facts_folder() / f"{key}.json", json.dumps(facts).encode())
+    content = json.dumps(facts).encode()
+    write_bytes(facts_folder() / f"{key}.json", _checksum(content) + b"\n" + content)
+    _forget_the_oldest()
+
+
+def _checksum(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()
+
+
+def _forget_the_oldest() -> None:
+    """Remove the facts that were kept first once all together take too much; folders change, and theirs stay behind."""
+    kept = []
+    for path in facts_folder().glob("*.json"):
+        # another process may remove them at the same time
+        with suppress(FileNotFoundError):
+            told = path.stat()
+            kept.append((told.st_mtime_ns, told.st_size, path))
+    total = 0
+    for number, (_, size, path) in enumerate(sorted(kept, reverse=True)):
+        total += size
+        if number and total > MOST_BYTES:
+            with suppress(OSError):
+                path.unlink()
 
 
 def made_folder(folder: Path) -> None:

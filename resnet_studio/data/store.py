@@ -11,7 +11,6 @@ import json
 import math
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing, suppress
@@ -23,6 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from resnet_studio.data.images import Images
+from resnet_studio.data.leftovers import in_the_making, remove_leftovers
 from resnet_studio.data.memory import told_bytes
 from resnet_studio.data.remembered import made_folder
 from resnet_studio.spec.errors import StudioError
@@ -30,10 +30,10 @@ from resnet_studio.spec.files import sync_folder, write_bytes
 from resnet_studio.spec.home import cache_folder
 
 INDEX = "entry.json"
+_FIELDS = {"source", "title", "identity", "decoding", "made", "parts"}
 _BLOCK = 1 << 16
 _CHECKED_BLOCKS = 256
 _PIECE = 1 << 22
-_DAY = 24 * 3600.0
 
 Missing = tuple[int, str]
 """Number of an image of a part that can't be used, and why."""
@@ -178,6 +178,8 @@ def read_index(folder: Path) -> dict[str, Any]:
     index: dict[str, Any] = document["index"]
     if fingerprint(index) != document.get("sha256"):
         raise ValueError("another checksum")
+    if not index.keys() >= _FIELDS:
+        raise ValueError("another version")
     return index
 
 
@@ -211,24 +213,23 @@ def _write(
 ) -> None:
     made_folder(folder.parent)
     _require_room(folder.parent, sum(math.prod(shape) for shape in shapes.values()))
-    partial: Path | None = None
     try:
         remove_leftovers(folder.parent)
-        partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".", suffix=".part"))
-        parts: dict[str, Any] = {}
-        for part, shape in shapes.items():
-            with closing(decode(part)) as chunks:
-                parts[part] = _write_part(partial / f"{part}.npy", shape, chunks)
-        index = {
-            "source": origin.source,
-            "title": origin.title,
-            "identity": origin.identity,
-            "decoding": origin.decoding,
-            "made": time.time(),
-            "parts": parts,
-        }
-        write_bytes(partial / INDEX, json.dumps({"index": index, "sha256": fingerprint(index)}).encode())
-        _take_place(partial, folder)
+        with in_the_making(folder.parent) as making:
+            parts: dict[str, Any] = {}
+            for part, shape in shapes.items():
+                with closing(decode(part)) as chunks:
+                    parts[part] = _write_part(making / f"{part}.npy", shape, chunks)
+            index = {
+                "source": origin.source,
+                "title": origin.title,
+                "identity": origin.identity,
+                "decoding": origin.decoding,
+                "made": time.time(),
+                "parts": parts,
+            }
+            write_bytes(making / INDEX, json.dumps({"index": index, "sha256": fingerprint(index)}).encode())
+            _take_place(making, folder)
         sync_folder(folder.parent)
         _remove_superseded(folder, origin)
     except OSError as error:
@@ -236,9 +237,6 @@ def _write(
             f"Decoded images can't be kept in {folder.parent}: {error.strerror or error}; "
             "RESNET_STUDIO_HOME names another place."
         ) from None
-    finally:
-        if partial is not None:
-            shutil.rmtree(partial, ignore_errors=True)
 
 
 def _write_part(path: Path, shape: tuple[int, int, int, int], chunks: Iterable[Chunk]) -> dict[str, Any]:
@@ -278,12 +276,12 @@ def _write_header(file: Any, shape: tuple[int, int, int, int]) -> None:
     np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
 
 
-def _take_place(partial: Path, folder: Path) -> None:
+def _take_place(making: Path, folder: Path) -> None:
     """Give a whole entry its name; a damaged one that has it goes first, a whole one of another process stays."""
     if folder.exists() and opened(folder) is None:
         shutil.rmtree(folder)
     try:
-        partial.rename(folder)
+        making.rename(folder)
     except OSError:
         if opened(folder) is None:
             raise
@@ -343,11 +341,3 @@ def _require_room(folder: Path, needed: int) -> None:
             f"The decoded images need {told_bytes(needed)}, {folder} has {told_bytes(free)} left; "
             "choose a smaller data.image_size or make room."
         )
-
-
-def remove_leftovers(folder: Path) -> None:
-    """Remove what a process that was killed left half-written in a folder, once it is certainly dead."""
-    for path in folder.glob(".*.part"):
-        written = max(one.stat().st_mtime for one in (path, *path.iterdir()))
-        if written < time.time() - _DAY:
-            shutil.rmtree(path, ignore_errors=True)

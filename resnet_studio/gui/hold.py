@@ -5,7 +5,7 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 
-from resnet_studio.runs.lock import locked
+from resnet_studio.spec.lock import locked
 from resnet_studio.spec.home import home
 
 

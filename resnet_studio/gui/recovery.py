@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from resnet_studio.runs.lock import locked
+from resnet_studio.spec.lock import locked
 from resnet_studio.spec.errors import StudioError, field_error
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.files import MAX_BYTES, document_bytes, write_bytes

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from resnet_studio.runs.checkpoints import Checkpoint, Index, read_index
 from resnet_studio.runs.events import Event
-from resnet_studio.runs.lock import locked
+from resnet_studio.spec.lock import locked
 from resnet_studio.runs.log import EventLog, appending, read_events
 from resnet_studio.runs.tensorboard import TensorBoard
 from resnet_studio.spec.errors import StudioError

@@ -1,9 +1,11 @@
 """What takes a while to find out is found out once."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from resnet_studio.data import remembered as module
 from resnet_studio.data.remembered import facts_folder, recall, remember, remembered
 from resnet_studio.spec.errors import StudioError
 
@@ -18,10 +20,22 @@ def test_facts_are_found_once() -> None:
     assert remembered("facts", find) == remembered("facts", find) == [7, 8]
     assert len(found) == 1
     (path,) = facts_folder().iterdir()
-    for damage in ("[7, ", '{"7": 8}', ""):
+    whole = path.read_text()
+    for damage in (whole.replace("8]", "9]"), whole[:-1], '{"7": 8}', "[7, 8]", ""):
         path.write_text(damage)
         assert remembered("facts", find) == [7, 8]
-    assert len(found) == 4
+    assert len(found) == 6
+
+
+def test_the_oldest_facts_go_where_all_take_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_BYTES", 250)
+    for number, key in enumerate("abcd"):
+        remember(key, [key] * 5)
+        os.utime(facts_folder() / f"{key}.json", (number, number))
+    assert sorted(path.name for path in facts_folder().iterdir()) == ["c.json", "d.json"]
+    remember("large", ["x"] * 100)
+    assert recall("large") == ["x"] * 100
+    assert [path.name for path in facts_folder().iterdir()] == ["large.json"]
 
 
 def test_facts_are_recalled_as_they_were_kept() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -90,6 +91,7 @@ def flip_a_bit(path: Path) -> None:
         ("train.npy", lambda path: path.unlink()),
         ("entry.json", lambda path: path.write_text("{")),
         ("entry.json", lambda path: path.write_text("[]")),
+        ("entry.json", lambda path: path.write_text(json.dumps({"index": {}, "sha256": fingerprint({})}))),
         ("entry.json", lambda path: path.write_text(path.read_text().replace("today", "yesterday"))),
         ("entry.json", lambda path: path.unlink()),
     ],
@@ -241,6 +243,64 @@ def test_a_disk_that_fills_up_is_one_sentence_and_leaves_nothing() -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert list(images_folder().iterdir()) == []
+
+
+def test_a_cache_that_can_only_be_read_is_used_and_else_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source()
+    source.kept()
+
+    def refused(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    # the superuser may write everywhere
+    monkeypatch.setattr(Path, "mkdir", refused)
+    monkeypatch.setattr(os, "utime", refused)
+    (images_folder() / "key" / "train.npy").chmod(0o400)
+    check(source, source.kept())
+    assert len(source.decoded) == 2
+    with pytest.raises(StudioError, match=r"can't be (kept|made).*Permission denied; RESNET_STUDIO_HOME names another"):
+        source.kept("another")
+
+
+def test_two_processes_that_decode_the_same_at_once_both_get_it() -> None:
+    code = (
+        "import sys, numpy as np\n"
+        "from resnet_studio.data.store import Chunk, Origin, kept\n"
+        "def decode(part):\n"
+        "    print('writing', flush=True)\n"
+        "    sys.stdin.readline()\n"
+        "    yield Chunk(np.full((2, 2, 3, 1), 7, np.uint8))\n"
+        "stored = kept('key', Origin('/pets', 'pets', 'today', 'small'), {'train': (2, 2, 3, 1)}, decode)\n"
+        "print(int(stored.parts['train'].sum()))\n"
+    )
+    both = [
+        subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    with both[0], both[1]:
+        for process in both:
+            assert process.stdout
+            assert process.stdout.readline() == "writing\n"
+        for process in both:
+            assert process.communicate("go on\n")[0] == "84\n"
+    assert [path.name for path in images_folder().iterdir()] == ["key"]
+    assert [process.returncode for process in both] == [0, 0]
+
+
+def test_a_process_that_is_killed_while_it_writes_leaves_nothing_for_long() -> None:
+    code = (
+        "import os, signal, numpy as np\n"
+        "from resnet_studio.data.store import Chunk, Origin, kept\n"
+        "def decode(part):\n"
+        "    yield Chunk(np.full((2, 2, 3, 1), 7, np.uint8))\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "kept('key', Origin('/pets', 'pets', 'today', 'small'), {'train': (9, 2, 3, 1)}, decode)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode
+    assert len(list(images_folder().iterdir())) == 2
+    source = Source()
+    check(source, source.kept())
+    assert [path.name for path in images_folder().iterdir()] == ["key"]
 
 
 def test_a_fingerprint_is_that_of_the_facts() -> None:

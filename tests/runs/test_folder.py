@@ -113,7 +113,7 @@ def test_one_at_a_time_records(run: RunFolder) -> None:
 def test_the_lock_of_a_killed_process_is_free(run: RunFolder) -> None:
     code = (
         "import sys, pathlib\n"
-        "from resnet_studio.runs.lock import locked\n"
+        "from resnet_studio.spec.lock import locked\n"
         "with locked(pathlib.Path(sys.argv[1])):\n"
         "    print('held', flush=True)\n"
         "    sys.stdin.read()\n"
