@@ -164,8 +164,16 @@ def test_epochs_and_seeds_differ() -> None:
 
 @pytest.mark.parametrize(
     ("count", "batch_size", "drop_last", "steps"),
-    [(50, 8, True, 6), (50, 8, False, 7), (48, 8, True, 6), (48, 8, False, 6), (5, 8, True, 1), (5, 8, False, 1)]
-    + [(0, 8, True, 0), (0, 8, False, 0)],
+    [
+        (50, 8, True, 6),
+        (50, 8, False, 7),
+        (48, 8, True, 6),
+        (48, 8, False, 6),
+        (5, 8, True, 1),
+        (5, 8, False, 1),
+        (0, 8, True, 0),
+        (0, 8, False, 0),
+    ],
 )
 def test_steps_are_the_batches_of_an_epoch(count: int, batch_size: int, steps: int, *, drop_last: bool) -> None:
     batches = made(noise(count, 2, 2, 1))
