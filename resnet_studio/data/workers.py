@@ -121,7 +121,8 @@ class Worker:
         self._job = json.dumps(job).encode() + b"\n"
         self._root, self._lock = root, Lock()
         self._ended = self._broken = self._ready = self._has_answered = False
-        self.process = self._started()
+        self.process: subprocess.Popen[bytes] | None = None
+        self._start()
 
     def examined(self, names: Sequence[str]) -> Examined:
         """Return what the process finds in some files; one that crashes it can't be used, and is said to.
@@ -129,22 +130,15 @@ class Worker:
         Raises:
             RuntimeError: a fault of the program's own, with its traceback.
         """
-        if self._broken:
-            return _in_this_process(self._root, self._decoding, self._keep, names)
-        try:
-            return self._asked(names)
-        except (EOFError, OSError):
-            with self._lock:
-                if self._ended:
-                    raise
-                _finish(self.process)
-                # one that never answered can't be started on this machine
-                self._broken = not self._has_answered
-                if not self._broken:
-                    self.process = self._started()
-        if self._broken:
-            return self.examined(names)
-        if len(names) == 1:
+        # a single file gets a second chance: where memory is short, the system ends a process at any file
+        for _ in range(2 if len(names) == 1 else 1):
+            if self._broken:
+                return _in_this_process(self._root, self._decoding, self._keep, names)
+            try:
+                return self._asked(names)
+            except (EOFError, OSError):
+                self._start_again()
+        if len(names) == 1 and not self._broken:
             crashed = Facts("damaged", "can't be read as an image (it crashes the reader)")
             return Examined((crashed,), np.empty((0, *self._decoding.shape), np.uint8))
         found = [self.examined([name]) for name in names]
@@ -158,25 +152,43 @@ class Worker:
             self._ended = True
             _finish(self.process)
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _start_again(self) -> None:
+        """Take the place of a process that died, unless it was ended."""
+        with self._lock:
+            if self._ended:
+                raise EOFError
+            _finish(self.process)
+            if self._has_answered:
+                self._start()
+            else:
+                # one that never answered can't be started on this machine
+                self._broken = True
+
+    def _start(self) -> None:
         package = str(Path(__file__).parents[2])
         paths = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-        process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "resnet_studio.data.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": paths},
-            # Ctrl-C is for the studio, which then ends its workers itself
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        assert process.stdin  # noqa: S101 - it was asked for
-        process.stdin.write(self._job)
+        try:
+            self.process = subprocess.Popen(
+                # what lies in the folder from which the studio was started is none of its modules
+                [sys.executable, "-P", "-W", "ignore", "-m", "resnet_studio.data.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": paths},
+                # Ctrl-C is for the studio, which then ends its workers itself
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError:
+            # no more processes, or no memory for one
+            self.process, self._broken = None, True
+            return
+        assert self.process.stdin  # noqa: S101 - it was asked for
+        self.process.stdin.write(self._job)
         self._ready = False
-        return process
 
     def _asked(self, names: Sequence[str]) -> Examined:
+        assert self.process  # noqa: S101 - the worker is broken otherwise
         asked, answers = self.process.stdin, self.process.stdout
         assert asked  # noqa: S101 - both were asked for
         assert answers  # noqa: S101
@@ -245,7 +257,9 @@ def _suited() -> int:
     return max(1, min(cores, MOST_WORKERS, cores if memory is None else memory // _MEMORY))
 
 
-def _finish(process: subprocess.Popen[bytes]) -> None:
+def _finish(process: subprocess.Popen[bytes] | None) -> None:
+    if process is None:
+        return
     process.kill()
     process.wait()
     for pipe in (process.stdin, process.stdout):

@@ -45,6 +45,13 @@ def children() -> set[int]:
     return {int(one) for task in tasks for one in (task / "children").read_text().split()}
 
 
+def kill(worker: Worker) -> None:
+    """End the process of a worker as the system does where memory is short."""
+    assert worker.process
+    os.kill(worker.process.pid, signal.SIGKILL)
+    worker.process.wait()
+
+
 def test_the_number_and_the_kind_of_workers_change_nothing(folder: tuple[Path, list[str]]) -> None:
     root, names = folder
     one = together(list(examined_in_order(root, [names], SMALL, total_bytes=0, workers=1)))
@@ -94,6 +101,7 @@ def test_ctrl_c_reaches_the_studio_and_not_its_workers(folder: tuple[Path, list[
     root, _ = folder
     worker = Worker(root, SMALL, keep=True)
     try:
+        assert worker.process
         assert os.getpgid(worker.process.pid) != os.getpgid(0)
     finally:
         worker.end()
@@ -151,7 +159,7 @@ def test_a_worker_that_dies_is_replaced_and_its_work_done(folder: tuple[Path, li
     worker = Worker(root, SMALL, keep=True)
     try:
         first = worker.examined(names[:5])
-        os.kill(worker.process.pid, signal.SIGKILL)
+        kill(worker)
         again = worker.examined(names[:5])
         assert again.facts == first.facts
         assert np.array_equal(again.images, first.images)
@@ -168,7 +176,7 @@ def test_a_file_that_crashes_the_reader_costs_itself_only(
 
     def crashing(files: list[str]) -> Examined:
         if names[1] in files:
-            os.kill(worker.process.pid, signal.SIGKILL)
+            kill(worker)
         return asked(files)
 
     try:
@@ -177,6 +185,62 @@ def test_a_file_that_crashes_the_reader_costs_itself_only(
         found = worker.examined(names[:3])
         assert [facts.reason for facts in found.facts] == ["", "can't be read as an image (it crashes the reader)", ""]
         assert len(found.images) == 2
+    finally:
+        worker.end()
+
+
+def test_a_file_at_which_the_system_ended_a_process_gets_a_second_chance(
+    folder: tuple[Path, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, names = folder
+    worker = Worker(root, SMALL, keep=True)
+    asked, ended = worker._asked, list[list[str]]()
+
+    def once(files: list[str]) -> Examined:
+        if not ended:
+            ended.append(files)
+            kill(worker)
+        return asked(files)
+
+    try:
+        worker.examined(names[:1])
+        monkeypatch.setattr(worker, "_asked", once)
+        assert [facts.problem for facts in worker.examined(names[1:2]).facts] == [""]
+        assert len(ended) == 1
+    finally:
+        worker.end()
+
+
+def test_where_there_are_no_more_processes_this_one_decodes(
+    folder: tuple[Path, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, names = folder
+
+    def refused(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    expected = together(list(examined_in_order(root, [names], SMALL, total_bytes=0)))
+    worker = Worker(root, SMALL, keep=True)
+    try:
+        first = worker.examined(names[:5])
+        monkeypatch.setattr(subprocess, "Popen", refused)
+        kill(worker)
+        assert worker.examined(names[:5]).facts == first.facts
+    finally:
+        worker.end()
+    assert together(list(examined_in_order(root, [names], SMALL, total_bytes=MUCH, workers=2))).facts == expected.facts
+
+
+def test_modules_in_the_folder_of_the_user_are_not_imported(
+    folder: tuple[Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, names = folder
+    (tmp_path / "struct.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    worker = Worker(root, SMALL, keep=True)
+    try:
+        worker.examined(names[:1])
+        assert worker._has_answered
     finally:
         worker.end()
 
