@@ -20,10 +20,11 @@ from resnet_studio.spec.errors import StudioError
 IMBALANCE, STRONG_IMBALANCE = 3, 10
 """How many times as many images the largest class has as the smallest, for an info and for a warning."""
 BALANCING = (
-    Remedy("Balance the class weights", (("training.class_weights", "balanced"),)),
-    Remedy("Balance the sampling", (("training.sampling", "balanced"),)),
+    Remedy("Balance the class weights", (("training.class_weights", "balanced"), ("training.sampling", "shuffle"))),
+    Remedy("Balance the sampling", (("training.sampling", "balanced"), ("training.class_weights", "none"))),
 )
-"""What makes classes with few images count: a weight in the loss, or more frequent draws. Both at once is too much."""
+"""What makes classes with few images count: a weight in the loss, or more frequent draws. Both at once is too much, and
+training refuses it: each takes the other back."""
 _NAMED = 5
 _UNSUPPORTED = frozenset({".heic", ".heif", ".avif", ".jxl", ".jp2", ".svg", ".psd", ".raw", ".dng", ".cr2", ".nef"})
 """Endings of pictures that are not opened; other files next to images are nothing special."""

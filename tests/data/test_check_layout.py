@@ -74,6 +74,10 @@ def test_a_strong_imbalance_is_told_with_its_remedies() -> None:
     weights, sampling = (with_values(experiment, dict(one.changes)).training for one in finding.remedies)
     assert (weights.class_weights, weights.sampling) == ("balanced", "shuffle")
     assert (sampling.class_weights, sampling.sampling) == ("none", "balanced")
+    for one in finding.remedies * 2:
+        experiment = with_values(experiment, dict(one.changes))
+        both = (experiment.training.class_weights, experiment.training.sampling)
+        assert both != ("balanced", "balanced"), "which training would refuse"
 
 
 def test_classes_that_another_split_lacks_are_told() -> None:
