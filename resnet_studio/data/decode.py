@@ -5,14 +5,17 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from PIL import Image, ImageOps
 
 from resnet_studio.data.image_error import FORMATS, MAX_PIXELS, MAX_WEBP_PIXELS, READERS_RAISE, bomb, told
 from resnet_studio.data.images import Images
-from resnet_studio.spec.data import Resize
+
+if TYPE_CHECKING:
+    # processes that decode need no pydantic
+    from resnet_studio.spec.data import Resize
 
 _LARGE = 1 << 24
 """Pixels from which on an image is made smaller band by band before anything else is done to it."""
@@ -46,7 +49,7 @@ class Decoding:
     """Height and width."""
     channels: int
     """1 for grey (ITU-R 601-2 luma), 3 for RGB; transparent pixels are laid on white."""
-    resize: Resize
+    resize: "Resize"
     """`fill` covers the size and crops the middle, `pad` fits in and fills up with black, `stretch` distorts."""
 
     @property

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,7 +44,8 @@ class Facts:
 
     def row(self) -> list[Any]:
         """Return the facts as a list that JSON can write; `Facts(*row)` reads it."""
-        return list(astuple(self))
+        # astuple would copy every value, at twenty times the cost
+        return [getattr(self, field.name) for field in fields(self)]
 
 
 class Examined(NamedTuple):

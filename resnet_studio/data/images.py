@@ -3,12 +3,14 @@
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from resnet_studio.spec.data import DataSpec
+if TYPE_CHECKING:
+    # processes that decode need no pydantic
+    from resnet_studio.spec.data import DataSpec
 
 Images: TypeAlias = NDArray[np.uint8]
 Labels: TypeAlias = NDArray[np.int64]
@@ -60,7 +62,7 @@ class ImageSet:
     """Mean of each channel on a scale from 0 to 1."""
     std: tuple[float, ...]
     """Standard deviation of each channel on a scale from 0 to 1."""
-    spec: DataSpec
+    spec: "DataSpec"
     """What was wanted, with everything resolved; `eval_size` null still means the same size, `root` the studio's."""
     fingerprint: str
     """sha256 of pixels, labels and class names before the seeded split: equal on every machine that has the same."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from resnet_studio.spec.allowed import allowed, fields, number
+if TYPE_CHECKING:
+    # every process that decodes images knows these errors, and would spend half of its start on pydantic
+    from pydantic import ValidationError
 
 
 class StudioError(Exception):
@@ -25,7 +25,7 @@ class FieldError(StudioError):
         self.path = path
 
 
-def field_error(error: ValidationError, prefix: str = "") -> FieldError:
+def field_error(error: "ValidationError", prefix: str = "") -> FieldError:
     """Return the first fault of a pydantic error as one sentence with the path of the field and what it takes.
 
     Args:
@@ -42,6 +42,8 @@ def field_error(error: ValidationError, prefix: str = "") -> FieldError:
 
 def _mend(fault: Any, model: str, parts: Sequence[str]) -> str:
     """Return what the field takes, where the reason doesn't say so already, or the names nearest to an unknown one."""
+    from resnet_studio.spec.allowed import allowed, fields
+
     if fault["type"] == "extra_forbidden":
         return nearest(parts[-1], fields(model, parts[:-1]))
     if fault["type"] in {"value_error", "wrong_field", "string_unicode"}:
@@ -96,6 +98,8 @@ def _reason(fault: Any) -> str:
     }
     words = {"ge": "less than", "gt": "not more than", "le": "more than", "lt": "not less than"}
     if kind in bounds:
+        from resnet_studio.spec.allowed import number
+
         name = bounds[kind]
         return f"{shown} is {words[name]} {number(context[name])}"
     if kind == "extra_forbidden":

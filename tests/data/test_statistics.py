@@ -22,7 +22,19 @@ def test_pieces_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     images = np.random.default_rng(0).integers(0, 256, (50, 7, 7, 3), dtype=np.uint8)
     whole = mean_and_std(images)
     monkeypatch.setattr(statistics, "_PIXELS", 13)
+    monkeypatch.setattr(statistics, "_ROWS", 16)
     assert mean_and_std(images) == whole
+
+
+def test_the_largest_sums_are_exact() -> None:
+    # one sum off by one among 65,280, or one square among 16,646,400, would be seen
+    images = np.full((1, 256, 128, 1), 255, dtype=np.uint8)
+    images[0, ::7, ::3] = 254
+    values = images.astype(np.int64)
+    count, total, squares = values.size, int(values.sum()), int((values**2).sum())
+    mean, std = mean_and_std(images)
+    assert mean[0] == round(total / (255 * count), 6)
+    assert std[0] == round(((count * squares - total**2) / (255 * count) ** 2) ** 0.5, 6)
 
 
 def test_a_channel_without_contrast_can_be_divided_by() -> None:
