@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from resnet_studio.data.decode import Decoding
 from resnet_studio.data.examine import Facts, hashed_pixels, spread
 from resnet_studio.data.images import Images, Labels
 from resnet_studio.data.load import open_source
+from resnet_studio.data.same import same_picture
 from resnet_studio.data.source import TRAIN, Source
 from resnet_studio.data.survey import Survey, survey
 from resnet_studio.data.watch import Progress, Watch
@@ -125,7 +127,8 @@ def _check_folder(path: Path, spec: DataSpec, wanted: Wanted, watch: Watch) -> G
     if trained > 1:
         first += split_findings(counts, spec)
     total_bytes = sum(file.size for part in found.classes for file in found.files(part))
-    looked = _Looked(str(path), path.name, found.class_names, counts, first, Gallery(names, wanted), total_bytes)
+    gallery = Gallery(names, wanted, partial(same_picture, found.path))
+    looked = _Looked(str(path), path.name, found.class_names, counts, first, gallery, total_bytes)
     yield from _look_through(_Files(found.path, found.identity, total_bytes, listed), looked, watch)
 
 
@@ -133,11 +136,12 @@ def _check_files(source: Source, spec: DataSpec, wanted: Wanted, watch: Watch) -
     """Look through a data set of the catalogue that is made of photographs."""
     counts = {name: np.bincount(part.labels, minlength=len(source.class_names)) for name, part in source.parts.items()}
     first = [*balance_findings(source.class_names, counts), *split_findings(counts, spec)]
-    gallery = Gallery(source.class_names, wanted)
+    root = source.parts[TRAIN].root
+    gallery = Gallery(source.class_names, wanted, partial(same_picture, root))
     total_bytes = sum(part.total_bytes for part in source.parts.values())
     looked = _Looked(source.name, source.title, source.class_names, counts, first, gallery, total_bytes)
     listed = {name: (part.labels, list(part.names)) for name, part in source.parts.items()}
-    files = _Files(source.parts[TRAIN].root, str(source.identity), total_bytes, listed)
+    files = _Files(root, str(source.identity), total_bytes, listed)
     yield from _look_through(files, looked, watch)
 
 

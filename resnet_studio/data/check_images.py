@@ -9,7 +9,10 @@ from resnet_studio.data.check_finding import Action, DataFinding, Severity, coun
 from resnet_studio.data.check_shapes import Wanted, shape_findings
 from resnet_studio.data.examine import Facts
 from resnet_studio.data.image_error import FORMAT_OF, MAX_PIXELS, MAX_WEBP_PIXELS
+from resnet_studio.data.source import VALIDATION
 
+_FIRSTS = 8
+"""How many different pictures whose small copies are alike are told apart; more would be compared for ever."""
 CONSTANT = 13
 """Images are near-constant whose values lie less than this apart: 5 % of 255, as scikit-image measures contrast."""
 
@@ -111,6 +114,8 @@ class Gallery:
     class_names: tuple[str, ...]
     wanted: Wanted = field(default_factory=lambda: Wanted("pad"))
     """What the images are made into."""
+    same: Callable[[str, str], bool] = lambda _one, _other: True
+    """Whether two files with the same hash show the same; where the hash is of all pixels, they do."""
     sizes: Counter[tuple[int, int]] = field(default_factory=Counter)
     """How many images have a height and width, upright; those that can't be used have none."""
     _names: list[str] = field(default_factory=list)
@@ -120,8 +125,8 @@ class Gallery:
     """Of each image; 0 for those that can't be used."""
     _widths: list[int] = field(default_factory=list)
     _of_kind: dict[str, list[int]] = field(default_factory=dict)
-    _first: dict[tuple[str, int, int], int] = field(default_factory=dict)
-    """The first image of each picture."""
+    _firsts: dict[tuple[str, int, int], list[int]] = field(default_factory=dict)
+    """The first image of each picture, by hash and size; small copies of different ones may be alike."""
     _twins: dict[int, list[int]] = field(default_factory=dict)
     """All images of each picture that was seen twice, by its first."""
 
@@ -140,9 +145,12 @@ class Gallery:
                 self._of_kind.setdefault(rule.kind, []).append(number)
         # two empty pages are no twins
         if not facts.problem and facts.spread >= CONSTANT:
-            first = self._first.setdefault((facts.pixels, facts.height, facts.width), number)
-            if first != number:
+            firsts = self._firsts.setdefault((facts.pixels, facts.height, facts.width), [])
+            first = next((one for one in firsts if self.same(self._names[one], name)), None)
+            if first is not None:
                 self._twins.setdefault(first, [first]).append(number)
+            elif len(firsts) < _FIRSTS:
+                firsts.append(number)
 
     def findings(self) -> Iterator[DataFinding]:
         """Yield what is known so far."""
@@ -198,11 +206,13 @@ class Gallery:
             "1 picture is in more than one class; one of them is wrong.",
             "{} pictures are in more than one class; all but one are wrong each time.",
         )
+        is_held_out = within and VALIDATION not in self._parts
+        torn_apart = "; those that are held out at random may have a twin that trains" if is_held_out else ""
         yield from self._group(
             "duplicate",
             within,
-            "1 picture is in its split more than once, and counts as often.",
-            "{} pictures are in their split more than once, and count as often.",
+            f"1 picture is in its split more than once, and counts as often{torn_apart}.",
+            f"{{}} pictures are in their split more than once, and count as often{torn_apart}.",
         )
 
     def _group(self, kind: str, groups: list[list[int]], one: str, many: str) -> Iterator[DataFinding]:

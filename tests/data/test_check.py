@@ -12,6 +12,7 @@ from resnet_studio.data import check as module
 from resnet_studio.data import examine, walk
 from resnet_studio.data.check import Report, check
 from resnet_studio.data.check_finding import DataFinding
+from resnet_studio.data.decode import decoded_file
 from resnet_studio.data.load import load
 from resnet_studio.data.wanted_files import NotDownloadedError
 from resnet_studio.data.watch import LoadingStoppedError, Progress
@@ -227,3 +228,16 @@ def test_one_image_in_two_classes_is_a_conflict(make_folder: MakeFolder) -> None
 def test_without_leave_nothing_is_downloaded_to_be_checked(tmp_path: Path) -> None:
     with pytest.raises(NotDownloadedError):
         next(check(DataSpec(source="svhn", root=str(tmp_path)), download=False))
+
+
+def test_images_whose_small_copies_are_alike_are_no_twins(make_folder: MakeFolder) -> None:
+    path = make_folder({"a": 2, "b": 2}, sides=(40,))
+    large = np.random.default_rng(0).integers(0, 256, (10, 10, 3), dtype=np.uint8).repeat(90, 0).repeat(90, 1)
+    Image.fromarray(large).save(path / "a" / "one.png")
+    large[455, 455] ^= 1
+    Image.fromarray(large).save(path / "b" / "other.png")
+    # the checks look at small copies
+    assert decoded_file(path / "a" / "one.png", module._LOOK).tolist() == (
+        decoded_file(path / "b" / "other.png", module._LOOK).tolist()
+    )
+    assert findings(path) == {}

@@ -89,6 +89,33 @@ def test_twins_are_told_by_where_they_are() -> None:
     assert set(torn) == {"leakage", "conflict"}
 
 
+def test_what_is_held_out_may_have_a_twin_that_trains() -> None:
+    twin = replace(SOUND, pixels="twin")
+    twins = (("train", 0, "a.jpg", twin), ("train", 0, "b.jpg", twin))
+    held_out, own = found(*twins), found(*twins, ("validation", 0, "c.jpg", SOUND))
+    assert held_out["duplicate"].message.endswith("; those that are held out at random may have a twin that trains.")
+    assert own["duplicate"].message.endswith("counts as often.")
+
+
+def test_only_what_is_the_same_on_a_second_look_is_a_twin() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def same(one: str, other: str) -> bool:
+        asked.append((one, other))
+        return one[0] == other[0]
+
+    gallery = Gallery(("cat",), same=same)
+    for name in ("a1", "b1", "a2", "b2", "c1"):
+        gallery.add("train", 0, name, replace(SOUND, pixels="small copies alike"))
+    (finding,) = [finding for finding in gallery.findings() if finding.kind == "duplicate"]
+    assert finding.groups == (("a1", "a2"), ("b1", "b2"))
+    assert asked == [("a1", "b1"), ("a1", "a2"), ("a1", "b2"), ("b1", "b2"), ("a1", "c1"), ("b1", "c1")]
+    asked.clear()
+    for number in range(100):
+        gallery.add("train", 0, f"{chr(1000 + number)}", replace(SOUND, pixels="small copies alike"))
+    assert len(asked) <= 100 * 8
+
+
 def test_images_of_another_size_or_without_content_are_no_twins() -> None:
     twin, blank = replace(SOUND, pixels="twin"), replace(SOUND, pixels="blank", spread=0)
     findings = found(
