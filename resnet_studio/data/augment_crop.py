@@ -93,7 +93,7 @@ def resampled(images: Tensor, crop: Crop, size: Size) -> Tensor:
     top, left, tall, wide = crop.box.unsqueeze(2).unbind(1)
     across = _weights(*columns, left, wide, images.shape[3]).unsqueeze(1)
     along = _weights(*rows, top, tall, images.shape[2]).unsqueeze(1)
-    with _exact_products():
+    with _exact_products(images.device):
         return (along @ (images @ across.transpose(2, 3))).round_()
 
 
@@ -107,8 +107,14 @@ def _weights(places: Tensor, is_inside: Tensor, first: Tensor, length: Tensor, s
 
 
 @contextmanager
-def _exact_products() -> Iterator[None]:
-    """Keep the ten bits of mantissa that training allows its products on a GPU from the pixels."""
+def _exact_products(device: torch.device) -> Iterator[None]:
+    """Keep the ten bits of mantissa that training allows its products on a GPU from the pixels.
+
+    The setting is the whole program's: images shown on the CPU must not touch it while another thread trains.
+    """
+    if device.type != "cuda":
+        yield
+        return
     before = torch.backends.cuda.matmul.allow_tf32
     torch.backends.cuda.matmul.allow_tf32 = False
     try:

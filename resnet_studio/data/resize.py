@@ -25,6 +25,10 @@ def resized(images: Tensor, size: Size) -> Tensor:
     planes = images.permute(0, 3, 1, 2)
     if images.device.type == "cpu":
         return interpolate(planes, size, mode="bilinear", antialias=True).permute(0, 2, 3, 1).contiguous()
-    # only the CPU has this for bytes
+    return _rounded(planes, size).permute(0, 2, 3, 1).contiguous()
+
+
+def _rounded(planes: Tensor, size: Size) -> Tensor:
+    """Return the same by way of floats, as only the CPU can do it with bytes; uint8 (n, C, height, width)."""
     values = interpolate(planes.to(torch.float32), size, mode="bilinear", antialias=True)
-    return values.round_().clamp_(0, 255).to(torch.uint8).permute(0, 2, 3, 1).contiguous()
+    return values.round_().clamp_(0, 255).to(torch.uint8)

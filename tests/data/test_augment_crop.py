@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 import torch
 from torch import Tensor
+from torch._subclasses.fake_tensor import FakeTensorMode
 from torchvision.transforms.v2.functional import resized_crop
 
 from resnet_studio.data.augment_crop import Crop, enlarged, resampled
@@ -44,6 +45,33 @@ def test_each_box_is_what_torchvision_makes_of_it(
         exact = resized_crop(image.float(), *box, size, antialias=True)
         # rounded, and now and then a half is rounded to the other side
         assert (mine - exact).abs().max() <= 0.51
+
+
+class Setting:
+    """Notes what is written to torch's setting for products on a GPU."""
+
+    def __init__(self) -> None:
+        self.written: list[bool] = []
+
+    @property
+    def allow_tf32(self) -> bool:
+        return True
+
+    @allow_tf32.setter
+    def allow_tf32(self, value: bool) -> None:
+        self.written.append(value)
+
+
+@pytest.mark.parametrize(("device", "written"), [("cpu", []), ("cuda", [False, True])])
+def test_products_are_exact_on_a_gpu_and_images_on_the_cpu_leave_the_training_there_alone(
+    monkeypatch: pytest.MonkeyPatch, device: str, written: list[bool]
+) -> None:
+    setting = Setting()
+    monkeypatch.setattr(torch.backends.cuda, "matmul", setting)
+    with FakeTensorMode():
+        there = Crop(*(each.to(device) for each in (torch.empty(5, 4), torch.empty(5, 2), torch.empty(5))))
+        resampled(torch.empty(5, 3, 20, 24, device=device), there, (9, 12))
+    assert setting.written == written
 
 
 @pytest.mark.parametrize("way", [enlarged, resampled])

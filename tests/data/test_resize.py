@@ -4,7 +4,7 @@ import pytest
 import torch
 from torchvision.transforms.v2.functional import resize
 
-from resnet_studio.data.resize import resized
+from resnet_studio.data.resize import _rounded, resized
 
 IMAGES = torch.randint(0, 256, (3, 20, 24, 3), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
 
@@ -18,9 +18,12 @@ def test_the_outcome_is_torchvisions(size: tuple[int, int], channels: int) -> No
     assert outcome.is_contiguous()
     planes = images.permute(0, 3, 1, 2)
     assert torch.equal(outcome.permute(0, 3, 1, 2), resize(planes, size, antialias=True))
+    # what a GPU does, on the CPU
+    by_floats = _rounded(planes, size).float()
     # bytes are multiplied by whole numbers, with an error of up to one
     exact = resize(planes.float(), size, antialias=True)
     assert (outcome.permute(0, 3, 1, 2) - exact).abs().max() <= 1.01
+    assert (by_floats - exact).abs().max() <= 0.51
 
 
 def test_images_of_that_size_stay_as_they_are() -> None:
