@@ -1,11 +1,14 @@
 """How numbers stand on the screen: separators, true minus signs, shapes with ×, binary and decimal units."""
 
 import re
+import time
 from collections.abc import Callable
 
 from resnet_studio.analysis.cost import GIB, MIB
 
 UNKNOWN = "?"
+MINUTE, HOUR, DAY = 60, 3600, 86400
+"""Seconds."""
 
 
 def count(value: int) -> str:
@@ -65,3 +68,13 @@ def duration(seconds: float) -> str:
     whole = max(0, round(seconds))
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def ago(moment: float) -> str:
+    """Return how long ago a moment was, in the largest unit: 12 s ago, 3 min ago, 2 h ago, 5 days ago."""
+    seconds = max(0, int(time.time() - moment))
+    if seconds < MINUTE:
+        return f"{seconds} s ago"
+    if seconds < DAY:
+        return f"{seconds // MINUTE} min ago" if seconds < HOUR else f"{seconds // HOUR} h ago"
+    return "1 day ago" if seconds < 2 * DAY else f"{seconds // DAY} days ago"

@@ -21,6 +21,7 @@ from resnet_studio.gui.exporting import Exports
 from resnet_studio.gui.garbage import Collector
 from resnet_studio.gui.loading import Loading
 from resnet_studio.gui.running import Runs
+from resnet_studio.gui.storing import Storing
 from resnet_studio.gui.worker import Worker
 from resnet_studio.spec.data import CATALOGUE
 from resnet_studio.spec.errors import FieldError
@@ -77,7 +78,7 @@ class Session(QObject):
         findings: what is wrong with it, the worst first.
         selection: what the views point at.
         baseline: what they compare with.
-        documents, loading, checking, confirming, devices, runs, exports: the parts.
+        documents, loading, checking, storing, confirming, devices, runs, exports: the parts.
     """
 
     changed = Signal()
@@ -87,6 +88,7 @@ class Session(QObject):
     baseline_changed = Signal()
     images_changed = Signal()
     check_changed = Signal()
+    store_changed = Signal()
     run_changed = Signal()
     events_came = Signal(list)
     export_changed = Signal()
@@ -115,6 +117,7 @@ class Session(QObject):
         self.documents = Documents(self)
         self.loading = Loading(self, self._loader)
         self.checking = Checking(self, self._checker)
+        self.storing = Storing(self, self.pictures)
         self.confirming = Confirming(self)
         self.devices = Devices(self)
         self.runs = Runs(self, self._trainer)
@@ -151,6 +154,7 @@ class Session(QObject):
         self.exports.close()
         self.loading.cancel()
         self.checking.cancel()
+        self.storing.cancel()
         self.confirming.cancel()
         workers = (self._trainer, self._loader, self._checker, self.pictures, self.background)
         ended = [worker.close(timeout) for worker in workers]

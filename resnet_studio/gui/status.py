@@ -9,8 +9,6 @@ from resnet_studio.gui import numbers
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.status_bar import StatusBar
 
-MINUTE, HOUR = 60, 3600
-
 
 class StatusLine(StatusBar):
     """Shows the session's state in four places."""
@@ -43,15 +41,15 @@ class StatusLine(StatusBar):
         since = documents.autosave.time if documents.edited else documents.saved_at
         words = [f"{folder.parent.name}/{folder.name}"] if folder else []
         if documents.edited:
-            words.append(f"edited, autosaved {_ago(since)}" if since else "edited")
+            words.append(f"edited, autosaved {numbers.ago(since)}" if since else "edited")
         elif since:
-            words.append(f"saved {_ago(since)}")
+            words.append(f"saved {numbers.ago(since)}")
         self._place.setText("  ·  ".join(words))
         self._place.setToolTip(f"Folder of the run: {folder}" if folder else "")
         if since is None:
             self._clock.stop()
         else:
-            self._clock.start(1_000 if time.time() - since < MINUTE else 15_000)
+            self._clock.start(1_000 if time.time() - since < numbers.MINUTE else 15_000)
 
     def _where(self) -> str:
         session = self._session
@@ -76,11 +74,3 @@ class StatusLine(StatusBar):
         images = session.images
         splits = {id(split): split for split in (images.train, images.validation, images.test)}
         return f"{images.name}, {numbers.count(sum(map(len, splits.values())))} images"
-
-
-def _ago(moment: float) -> str:
-    """Return how long ago a moment was, in the largest unit: 12 s ago, 3 min ago, 2 h ago."""
-    seconds = max(0, int(time.time() - moment))
-    if seconds < MINUTE:
-        return f"{seconds} s ago"
-    return f"{seconds // MINUTE} min ago" if seconds < HOUR else f"{seconds // HOUR} h ago"

@@ -60,12 +60,14 @@ class Browser(QWidget):
             self.bar.show_images(images)
             self._look()
         self.bar.show()
+        self._column.show()
         self._stack.setCurrentWidget(self._grid_area)
 
-    def show_waiting(self) -> None:
-        """Show what stands in the place of the images."""
+    def show_waiting(self, *, column: bool) -> None:
+        """Show what stands in the place of the images; `column`: whether the page's has something to say meanwhile."""
         self.bar.hide()
         self._close()
+        self._column.setVisible(column)
         self._stack.setCurrentWidget(self._waiting)
 
     @property

@@ -40,7 +40,6 @@ class FindingsPanel(Fold):
         self._state = CheckState(session)
         self._notice = FindingLine(name="view.findings.notice", closable=True)
         self._notice.hide()
-        self._notice.dismissed.connect(self._laid)
         self._list = FindingsList(session, self._show_files)
         self._scroll = Snug(self._list, name="view.findings.scroll", least=LEAST)
         column = QVBoxLayout(content)
@@ -75,12 +74,6 @@ class FindingsPanel(Fold):
         self._unreadable.setText(unreadable(report) if report is not None else "")
         self._more.setEnabled(bool(findings))
         self._list.show_report(report)
-        self._laid()
-
-    @Slot()
-    def _laid(self) -> None:
-        """Take the room that the list needs now."""
-        self._scroll.updateGeometry()
 
     def _show_files(self, finding: DataFinding) -> None:
         """Show the files of a finding among the images, or as a list where they are none."""
@@ -129,7 +122,6 @@ class FindingsPanel(Fold):
     def _say(self, sentence: str, *, ok: bool = True) -> None:
         self._notice.show_text(sentence, "ok" if ok else "error")
         self._notice.show()
-        self._laid()
 
 
 def _findings(count: int) -> str:

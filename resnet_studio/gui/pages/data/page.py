@@ -39,6 +39,7 @@ class DataPage(QWidget):
         row.addWidget(self._panel)
         row.addLayout(column, 1)
         session.images_changed.connect(self._refresh)
+        session.check_changed.connect(self._refresh)
         session.changed.connect(self._find)
         self._refresh()
 
@@ -47,7 +48,7 @@ class DataPage(QWidget):
         """Show where the images stand: there, on their way, or not to be had."""
         images = self._session.images
         if self._waiting.refresh() or images is None:
-            self._browser.show_waiting()
+            self._browser.show_waiting(column=self._session.checking.report is not None)
         else:
             self._browser.show_images(images)
         self._find()

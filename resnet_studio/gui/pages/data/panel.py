@@ -9,6 +9,7 @@ from resnet_studio.gui.pages.data.augmentation import Augmentation
 from resnet_studio.gui.pages.data.normalise_rows import NormaliseRows
 from resnet_studio.gui.pages.data.size_rows import SizeRows
 from resnet_studio.gui.pages.data.source_rows import SourceRows
+from resnet_studio.gui.pages.data.store_section import StoreSection
 from resnet_studio.gui.pages.data.validation_rows import ValidationRows
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import PrimaryButton
@@ -35,6 +36,7 @@ class SourcePanel(Panel):
             Binding(session, control, section.add_row(label, control))
         validation, normalise = ValidationRows(session, section), NormaliseRows(session, section)
         self._rows = (self.source, size, validation, normalise, Augmentation(session, self))
+        StoreSection(session, self)
         self.add_foot(PrimaryButton(name="data.match", icon="link", action=actions["match"]))
         session.changed.connect(self._follow)
         session.images_changed.connect(self._refresh)

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from resnet_studio.data.watch import Progress
@@ -13,7 +14,9 @@ from resnet_studio.gui.widgets.glyph import Glyph
 from resnet_studio.gui.widgets.label import Label
 from resnet_studio.gui.widgets.progress_line import ProgressLine
 
-WIDTH = 420
+WIDTH, LEAST_WIDTH = 420, 160
+AROUND = 2 * 24 + 16 + 10
+"""Pixels at both sides of what stands in the middle: the margins and a glyph."""
 TOLD_AFTER = 1.0
 """Seconds of one step before the time that is left is guessed: the first images say little."""
 
@@ -28,7 +31,7 @@ class LoadingView(QFrame):
         self._what, self._began, self._done_before = "", 0.0, 0
         self._title = Label("Loading the images", size="strong")
         self._line = ProgressLine(name="view.progress", label="images loaded")
-        self._line.setFixedWidth(WIDTH)
+        _Widths(self, self._line)
         stop = Button("Cancel", name="view.loading.cancel")
         stop.clicked.connect(lambda _checked=False: cancel())
         head = QHBoxLayout()
@@ -73,7 +76,7 @@ class TroubleView(QFrame):
         self.setProperty("ground", "base")
         self._sentence = Label(name="view.trouble.sentence")
         self._sentence.setWordWrap(True)
-        self._sentence.setFixedWidth(WIDTH)
+        _Widths(self, self._sentence)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._choose = PrimaryButton(name="view.trouble.choose", icon="folder")
         again = Button("Try again", name="view.trouble.retry")
@@ -117,6 +120,22 @@ def _pace(progress: Progress, pace: float) -> str:
     if progress.in_bytes:
         return f"{pace / 1e6:,.1f} MB/s" if pace >= 1e5 else f"{pace / 1e3:,.0f} kB/s"
     return f"{pace:,.0f} a second"
+
+
+class _Widths(QObject):
+    """Keeps a widget as wide as it is wanted, or as there is room for beside the column of the page."""
+
+    def __init__(self, frame: QFrame, widget: QWidget) -> None:
+        super().__init__(frame)
+        self._widget = widget
+        widget.setFixedWidth(WIDTH)
+        frame.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Follow the frame."""
+        if event.type() == QEvent.Type.Resize and isinstance(event, QResizeEvent):
+            self._widget.setFixedWidth(max(LEAST_WIDTH, min(WIDTH, event.size().width() - AROUND)))
+        return super().eventFilter(watched, event)
 
 
 def centred(frame: QFrame, parts: list[QHBoxLayout | QWidget]) -> None:

@@ -11,8 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.data.check import Report
+from resnet_studio.data.check_finding import DataFinding
 from resnet_studio.data.images import ImageSet
 from resnet_studio.data.watch import Progress
+from resnet_studio.gui.pages.data.class_chart import ClassChart
 from resnet_studio.gui.pages.data.image_grid import ImageGrid
 from resnet_studio.gui.pages.data.page import DataPage
 from resnet_studio.gui.session import Session
@@ -163,3 +166,33 @@ def test_photographs_of_a_folder_are_shown(page: DataPage, session: Session, sho
     assert grid.gallery is not None
     assert grid.gallery[0].name.endswith(".jpg")
     assert grid.gallery[0].pixels.shape == (32, 32, 3)
+
+
+def test_findings_stand_beside_what_is_waited_for(page: DataPage, session: Session, show: Show, tell: Show) -> None:
+    assert not _shown(page, "view.overview")
+    found = DataFinding("error", "one_class", "There is one class only.", "stop")
+    tell(Report("/pets", "pets", ("cat",), {"train": (3,)}, {}, (found,), None))
+    show(None, "There is one class only.")
+    assert _shown(page, "view.trouble")
+    assert _shown(page, "view.findings.one_class")
+    session.loading.active, session.loading.progress = True, Progress("Decoding pets", 1, 9)
+    session.images_changed.emit()
+    assert _shown(page, "view.loading")
+    assert _shown(page, "view.findings.one_class")
+
+
+def test_what_is_found_is_looked_at(page: DataPage, show: Show, tell: Show, digits: ImageSet, qtbot: QtBot) -> None:
+    show(digits)
+    found = DataFinding("warning", "constant", "2 images show nothing.", "nothing", ("train[3]", "test[5]"))
+    tell(Report("digits", "digits", digits.class_names, {"train": (3,) * 10}, {}, (found,), None))
+    qtbot.waitUntil(lambda: _shown(page, "view.findings.constant"))
+    _button(page, "view.findings.constant.show").click()
+    gallery = _grid(page).gallery
+    assert gallery is not None
+    assert {(gallery[row].split, gallery[row].number) for row in range(len(gallery))} == {("train", 3), ("test", 5)}
+    chart = page.findChild(ClassChart)
+    assert isinstance(chart, ClassChart)
+    chart.clicked.emit(7)
+    gallery = _grid(page).gallery
+    assert gallery is not None
+    assert gallery.view.label == 7
