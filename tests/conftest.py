@@ -1,7 +1,10 @@
-"""What every test stands on: a home of its own, no screen, and the real data where a machine has it."""
+"""What every test stands on: a home of its own, no screen, a web server, and the real data where a machine has it."""
 
 import os
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import settings
@@ -33,6 +36,91 @@ def data_root() -> Path:
     if not root.is_dir():
         pytest.skip(f"no real data: {root} is no folder (RESNET_STUDIO_DATA_ROOT names it)")
     return root
+
+
+class Web(ThreadingHTTPServer):
+    """A web server on this machine that shows a folder, and can be as bad as servers are."""
+
+    daemon_threads = False
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(("127.0.0.1", 0), _Answering)
+        self.root = root
+        self.asked: list[tuple[str, str | None]] = []
+        """Path and range of each request."""
+        self.sent = 0
+        """Bytes of files that were sent."""
+        self.version: str | None = '"1"'
+        """ETag of every file."""
+        self.ranges = True
+        """Whether parts of a file can be asked for."""
+        self.obeys_if_range = True
+        """Whether it looks at the version before it sends a part."""
+        self.tell: Callable[[], None] = lambda: None
+        """Called after the first half of each answer."""
+        self.cut: list[int] = []
+        """After how many bytes the connection breaks off, for each of the next answers."""
+
+    @property
+    def url(self) -> str:
+        """Its address, with a slash at its end."""
+        return f"http://127.0.0.1:{self.server_port}/"
+
+
+class _Answering(BaseHTTPRequestHandler):
+    server: Web
+
+    def do_GET(self) -> None:
+        asked = self.headers["Range"]
+        self.server.asked.append((self.path, asked))
+        path = self.server.root / self.path.lstrip("/")
+        if not path.is_file():
+            self.send_error(404)
+            return
+        content = path.read_bytes()
+        is_same = self.headers["If-Range"] == self.server.version or not self.server.obeys_if_range
+        if asked and is_same and self.server.ranges:
+            start = int(asked.removeprefix("bytes=").removesuffix("-"))
+            if start >= len(content):
+                self.send_error(416)
+                return
+            self.send_response(206)
+            self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
+            content = content[start:]
+        else:
+            self.send_response(200)
+        if self.server.version is not None:
+            self.send_header("ETag", self.server.version)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        content = content[: self.server.cut.pop(0)] if self.server.cut else content
+        try:
+            self.wfile.write(content[: len(content) // 2])
+            self.server.tell()
+            self.wfile.write(content[len(content) // 2 :])
+        except ConnectionError:
+            # whoever asked has gone
+            return
+        self.server.sent += len(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is that of the base class
+        pass
+
+
+@pytest.fixture
+def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    """A web server on this machine, with an empty folder."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    root = tmp_path / "web"
+    root.mkdir()
+    with Web(root) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 _NORMS = st.sampled_from(("batch", "group", "none"))

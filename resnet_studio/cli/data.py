@@ -4,19 +4,18 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from resnet_studio.cli.loading import loading, size
 from resnet_studio.cli.options import DataRoot, Json
 from resnet_studio.cli.outcome import DONE, FAILED
 from resnet_studio.cli.output import emit, show_table
 from resnet_studio.cli.signals import stopping
+from resnet_studio.cli.sources import download, sources
 from resnet_studio.cli.wanted import changed
 from resnet_studio.spec.data import CATALOGUE
 from resnet_studio.spec.experiment import ExperimentSpec
@@ -25,12 +24,13 @@ if TYPE_CHECKING:
     from resnet_studio.data.caches import Cache
     from resnet_studio.data.check import Report
     from resnet_studio.data.check_finding import DataFinding
-    from resnet_studio.data.watch import Progress as Loading
 
 SHOWN_FILES = 5
 _WORDS = {"stop": "training stops here", "skip": "left out", "convert": "converted", "nothing": "left as it is"}
 
-data = typer.Typer(help="Look through a data set before training, or at the caches of decoded images.")
+data = typer.Typer(help="Look through a data set before training, at those known by name, or at decoded images.")
+data.command()(sources)
+data.command()(download)
 
 Path_ = Annotated[
     str, typer.Argument(metavar="PATH", help=f"A folder of images, an .npz file, {', '.join(CATALOGUE)}.")
@@ -56,7 +56,7 @@ def check(
     spec = changed(ExperimentSpec(), {"data.source": path, "data.root": data_root and str(data_root)}).data
     stop = threading.Event()
     report: Report | None = None
-    with stopping(stop) as stopped, _shown() as show:
+    with stopping(stop) as stopped, loading() as show:
         try:
             for report in reports(spec, progress=show, should_stop=stop.is_set):
                 if report.progress is not None:
@@ -98,7 +98,7 @@ def caches(
         found = known.matching(found, source)
     if check:
         stop = threading.Event()
-        with stopping(stop) as stopped, _shown() as show:
+        with stopping(stop) as stopped, loading() as show:
             try:
                 found = [known.verify(cache, Watch(show, stop.is_set)) for cache in found]
             except LoadingStoppedError:
@@ -121,32 +121,15 @@ def _told_caches(found: "list[Cache]", total: int, *, clear: bool, check: bool) 
     from resnet_studio.data.store import images_folder
 
     if clear:
-        print(f"{_caches(len(found))} removed, {_size(total)}.")
+        print(f"{_caches(len(found))} removed, {size(total)}.")
         return
     if found:
         _list(found)
-    print(f"{_caches(len(found))}, {_size(total)}, in {images_folder()}")
+    print(f"{_caches(len(found))}, {size(total)}, in {images_folder()}")
     if damaged := sum(cache.state == "damaged" for cache in found):
         print(f"{_caches(damaged)} damaged; made anew the next time the images are loaded.")
     elif check:
         print("All that was written is there, byte for byte.")
-
-
-@contextmanager
-def _shown() -> Iterator[Any]:
-    """Give what shows how far something is: a bar on standard error where that is a terminal, nothing elsewhere."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("")
-
-        def show(progress: "Loading") -> None:
-            bar.update(task, description=progress.what, completed=progress.done, total=progress.total)
-
-        yield show
 
 
 def _report(report: "Report") -> dict[str, Any]:
@@ -233,7 +216,7 @@ def _list(found: "list[Cache]") -> None:
             printable(cache.source) or "unknown",
             f"{cache.images:,}",
             "" if cache.shape is None else "x".join(map(str, cache.shape[:2])),
-            _size(cache.nbytes),
+            size(cache.nbytes),
             "" if cache.made is None else f"{datetime.fromtimestamp(cache.made).astimezone():%Y-%m-%d %H:%M}",
             "" if cache.made is None else _age(time.time() - cache.made),
             "" if cache.state == "good" else cache.state,
@@ -254,7 +237,3 @@ def _age(seconds: float) -> str:
             count = int(seconds // length)
             return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
     return "just now"
-
-
-def _size(nbytes: int) -> str:
-    return f"{nbytes / 1e9:,.1f} GB" if nbytes >= 1e9 else f"{nbytes / 1e6:,.1f} MB"

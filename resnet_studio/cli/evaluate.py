@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from resnet_studio.cli import options
-from resnet_studio.cli.follow import loading
+from resnet_studio.cli.loading import loading
 from resnet_studio.cli.outcome import DONE, WrongUsageError
 from resnet_studio.cli.output import emit, show_table
 from resnet_studio.cli.signals import stopping
@@ -71,7 +71,7 @@ def evaluate(
     stop = threading.Event()
     with stopping(stop) as stopped:
         try:
-            with loading(as_json=as_json) as progress:
+            with loading() as progress:
                 evaluation = compute(split=split, progress=progress, should_stop=stop.is_set)
         except LoadingStoppedError:
             return stopped.exit_code

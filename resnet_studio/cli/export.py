@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from resnet_studio.cli.follow import loading
+from resnet_studio.cli.loading import loading
 from resnet_studio.cli.outcome import DONE, WrongUsageError
 from resnet_studio.cli.signals import stopping
 from resnet_studio.data.watch import LoadingStoppedError
@@ -40,6 +40,7 @@ def export(run: Run, to: To, formats: Formats = "safetensors,pt") -> int:
         try:
             with loading() as progress, closing(export_run(run, to, formats=names, progress=progress)) as steps:
                 for step in steps:
+                    progress.remove()
                     _show(step)
                     if stop.is_set():
                         return stopped.exit_code

@@ -1,13 +1,13 @@
 """What a run shows while it goes on: events as JSON, a progress bar on a terminal, plain lines elsewhere."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Protocol
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from resnet_studio.cli.loading import LoadingBar, loading
 from resnet_studio.cli.output import emit, terminal
-from resnet_studio.data.watch import Progress as Loading
 from resnet_studio.runs.events import (
     EpochDone,
     Evaluated,
@@ -26,9 +26,8 @@ from resnet_studio.runs.events import (
 class Follower(Protocol):
     """Shows what happens."""
 
-    @property
-    def loading(self) -> Callable[[Loading], None]:
-        """What shows how far the loading of the data is."""
+    loading: LoadingBar
+    """What shows how far the loading of the data is."""
 
     def event(self, event: Event) -> None:
         """Show something that happened."""
@@ -43,67 +42,37 @@ def following(epochs: int, *, as_json: bool, started: RunStarted | None = None) 
         as_json: events are printed as JSON.
         started: how a run began that is resumed.
     """
-    if as_json:
-        yield Json()
-    elif terminal().is_terminal:
-        with _bar() as bar:
-            yield Screen(bar, epochs, started)
-    else:
-        yield Lines(epochs)
-
-
-@contextmanager
-def loading(*, as_json: bool = False) -> Iterator[Callable[[Loading], None]]:
-    """Give what shows the loading of data: a bar on a terminal, nothing elsewhere."""
-    if as_json or not terminal().is_terminal:
-        yield lambda _: None
-        return
-    with _bar() as bar:
-        yield LoadingBar(bar)
-
-
-class LoadingBar:
-    """How far the loading is, as long as it goes on."""
-
-    def __init__(self, bar: Progress) -> None:
-        self._bar = bar
-        self._task: TaskID | None = None
-
-    def __call__(self, progress: Loading) -> None:
-        """Move the bar."""
-        if self._task is None:
-            self._task = self._bar.add_task("", figures="")
-        self._bar.update(self._task, description=progress.what, completed=progress.done, total=progress.total)
-
-    def remove(self) -> None:
-        """Take the bar away."""
-        if self._task is not None:
-            self._bar.remove_task(self._task)
-            self._task = None
+    with loading() as bar:
+        if as_json:
+            yield Json(bar)
+        elif terminal().is_terminal:
+            with closing(Screen(bar, epochs, started)) as screen:
+                yield screen
+        else:
+            yield Lines(bar, epochs)
 
 
 class Json:
     """One line of JSON an event."""
 
-    def loading(self, progress: Loading) -> None:
-        """Say nothing: only events are printed."""
+    def __init__(self, loading: LoadingBar) -> None:
+        self.loading = loading
 
     def event(self, event: Event) -> None:
         """Print the event."""
+        self.loading.remove()
         emit(to_json(event))
 
 
 class Lines:
     """A line for what a reader of a log wants to know."""
 
-    def __init__(self, epochs: int) -> None:
-        self._epochs = epochs
-
-    def loading(self, progress: Loading) -> None:
-        """Say nothing: a log needs no percentages."""
+    def __init__(self, loading: LoadingBar, epochs: int) -> None:
+        self.loading, self._epochs = loading, epochs
 
     def event(self, event: Event) -> None:
         """Print the line of the event, if it has one."""
+        self.loading.remove()
         line = in_words(event, self._epochs)
         if line:
             print(line, flush=True)
@@ -112,18 +81,22 @@ class Lines:
 class Screen:
     """A bar with the newest figures, and the same lines above it."""
 
-    def __init__(self, bar: Progress, epochs: int, started: RunStarted | None) -> None:
-        self._bar, self._epochs = bar, epochs
-        self.loading = LoadingBar(bar)
+    def __init__(self, loading: LoadingBar, epochs: int, started: RunStarted | None) -> None:
+        self.loading, self._epochs = loading, epochs
+        self._bar = _bar()
         self._training: TaskID | None = None
-        if started is not None:
-            self._begin(started.steps_per_epoch)
+        self._steps_per_epoch = started.steps_per_epoch if started else None
 
     def event(self, event: Event) -> None:
         """Move the bar and print the line of the event, if it has one."""
+        # two bars at a time would write over each other
         self.loading.remove()
         if isinstance(event, RunStarted):
-            self._begin(event.steps_per_epoch)
+            self._steps_per_epoch = event.steps_per_epoch
+        if self._training is None and self._steps_per_epoch is not None:
+            self._bar.start()
+            total = self._epochs * self._steps_per_epoch
+            self._training = self._bar.add_task("training", total=total, figures="")
         if self._training is not None:
             self._bar.update(self._training, completed=event.step)
         if isinstance(event, Step) and self._training is not None:
@@ -133,8 +106,9 @@ class Screen:
         if line:
             self._bar.console.print(line, highlight=False, markup=False)
 
-    def _begin(self, steps_per_epoch: int) -> None:
-        self._training = self._bar.add_task("training", total=self._epochs * steps_per_epoch, figures="")
+    def close(self) -> None:
+        """Leave the bar as it stands."""
+        self._bar.stop()
 
 
 def in_words(event: Event, epochs: int) -> str | None:

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from resnet_studio.data.checksum import md5_of
 from resnet_studio.data.partial import Partial
@@ -33,7 +34,7 @@ _NETWORK_RAISES = (OSError, http.client.HTTPException)
 
 
 class DownloadError(StudioError):
-    """None of the addresses gave the file; the text is the reason of each, without a full stop."""
+    """None of the addresses gave the file; the text names each server and its reason, without a full stop."""
 
 
 class _BrokenOffError(DownloadError):
@@ -56,17 +57,17 @@ def download(urls: Sequence[str], md5: str, target: Path, watch: Watch) -> None:
         LoadingStoppedError: the caller wants it to stop.
         StudioError: the folder can't be written.
     """
-    reasons = []
+    servers: dict[str, list[str]] = {}
     for url in urls:
         try:
             _fetch(url, md5, target, watch)
         except DownloadError as error:
-            reasons.append(f"{url}: {error}")
+            servers.setdefault(str(error), []).append(urlsplit(url).netloc or url)
         except OSError as error:
             raise StudioError(f"{target} can't be written: {error.strerror or error}.") from None
         else:
             return
-    raise DownloadError("; ".join(reasons) or "no address is known")
+    raise DownloadError("; ".join(f"{reason} ({', '.join(names)})" for reason, names in servers.items()))
 
 
 def _fetch(url: str, md5: str, target: Path, watch: Watch) -> None:

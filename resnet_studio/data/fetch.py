@@ -1,8 +1,9 @@
 """Laying down the files of a data set of the catalogue as torchvision keeps them: downloaded, checked, unpacked."""
 
+import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -71,24 +72,33 @@ def _to_do(name: str, root: Path) -> tuple[Remote, ...]:
 
 @contextmanager
 def _alone(name: str, folder: Path, watch: Watch) -> Iterator[None]:
-    """Let one process at a time lay down the files of a data set."""
+    """Let one process at a time lay down the files of a data set; folders that are empty in the end go again."""
+    new = [path for path in (folder, *folder.parents) if not path.exists()]
+    path = folder / f".{name}.lock"
+    lock = FileLock(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / f".{name}.lock")
         while not lock.is_locked:
             try:
                 lock.acquire(timeout=_LOOK_AGAIN)
             except Timeout:
                 watch(f"Waiting for another download of {ENTRIES[name].title}", 0, None)
+        yield
     except OSError as error:
         raise StudioError(
             f"{ENTRIES[name].title} can't be kept in {folder}: {error.strerror or error}; "
             "let data.root name another folder."
         ) from None
-    try:
-        yield
     finally:
-        lock.release()
+        if lock.is_locked:
+            if os.name == "posix":
+                # whoever waits for it sees that it has gone, and makes another; Windows removes it itself
+                path.unlink(missing_ok=True)
+            lock.release()
+        for one in new:
+            # as far as nothing has come into them
+            with suppress(OSError):
+                one.rmdir()
 
 
 def _require_room(name: str, folder: Path, needed: int) -> None:
@@ -107,7 +117,7 @@ def _download(name: str, remote: Remote, root: Path, watch: Watch) -> None:
         files = ", ".join(one.file for one in absent(name, root))
         raise StudioError(
             f"{ENTRIES[name].title} is not there: {files} missing in {remote.packed(root).parent}, and could not be "
-            f"downloaded ({error}); check the network, or fetch by hand what is missing from {remote.mirrors[0]} and "
+            f"downloaded: {error}; check the network, or fetch by hand what is missing from {remote.mirrors[0]} and "
             "put it there, or let data.root name the folder that has it."
         ) from None
 

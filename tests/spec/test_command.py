@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from resnet_studio.cli.app import call
 from resnet_studio.cli.follow import Json
+from resnet_studio.cli.loading import LoadingBar
 from resnet_studio.cli.train import _prepared
 from resnet_studio.cli.wanted import Wanted
 from resnet_studio.spec.command import train_command
@@ -238,6 +239,6 @@ def test_the_run_is_the_one_that_the_window_would_start(
         resolved, _ = prepare(experiment)
     except StudioError:
         with pytest.raises(StudioError):
-            PREPARED(read, Json(), Control())
+            PREPARED(read, Json(LoadingBar()), Control())
     else:
-        assert PREPARED(read, Json(), Control())[0] == resolved
+        assert PREPARED(read, Json(LoadingBar()), Control())[0] == resolved
