@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from resnet_studio.data.decode import Decoding, decoded_array
 from resnet_studio.data.examine import VERSION, Facts
+from resnet_studio.data.image_error import DENIED, is_given
 from resnet_studio.data.images import Images, Skipped, Split
 from resnet_studio.data.remembered import recall, remember
 from resnet_studio.data.source import TRAIN, Part, Source
-from resnet_studio.data.store import Chunk, Origin, fingerprint, kept
+from resnet_studio.data.store import Chunk, Missing, Origin, fingerprint, kept
 from resnet_studio.data.watch import Watch
 from resnet_studio.data.workers import examined_in_order, in_order
 from resnet_studio.spec.errors import StudioError
@@ -26,6 +27,8 @@ from resnet_studio.spec.errors import StudioError
 _VERSION = 3
 """Version of the decoding: to be raised whenever it gives other pixels, so that no old copy is used."""
 _CHUNK = 64
+_TELLING_SIDE = 32
+"""Pixels along a side from which on small copies tell as much of images as the checks want to know."""
 APART = "apart"
 """How the decoding begins of what `kept_apart` keeps, before the shape."""
 
@@ -60,12 +63,12 @@ def alike(source: Source, decoding: Decoding, watch: Watch) -> Alike:
         way = way_of(decoding)
         job = _Job(source, decoding, watch)
         shapes = {name: (len(part.labels), *decoding.shape) for name, part in source.parts.items()}
-        origin = Origin(source.name, source.title, identity, way)
+        origin, key = Origin(source.name, source.title, identity, way), fingerprint("decoded", identity, way)
         with closing(job):
-            stored = kept(fingerprint("decoded", identity, way), origin, shapes, job.decoded)
+            stored = kept(key, origin, shapes, job.decoded, is_current=partial(_is_current, source))
         arrays, sums, missing = stored.parts, stored.sha256, stored.missing
-        if job.facts and source.identity is not None and known_facts(source.identity) is None:
-            keep_facts(source.identity, job.facts)
+        if source.identity is not None and job.facts and _tell_all(job.facts, decoding):
+            _keep_better(source.identity, job.facts)
     labels = {name: np.delete(part.labels, _numbers(missing.get(name, ()))) for name, part in source.parts.items()}
     _require_some(source, labels, missing)
     splits = {
@@ -80,6 +83,32 @@ def alike(source: Source, decoding: Decoding, watch: Watch) -> Alike:
     marks = {name: _sha256(one) for name, one in labels.items()}
     mark = fingerprint("images", source.class_names, decoding.size, decoding.channels, sums, marks)
     return Alike(splits, mark, skipped)
+
+
+def _is_current(source: Source, missing: Mapping[str, tuple[Missing, ...]]) -> bool:
+    """Whether what the disk or the permissions denied when the images were decoded is denied still.
+
+    Neither is seen in a file's name, size and time, which tell whether it has changed.
+    """
+    for name, ones in missing.items():
+        part = source.parts[name]
+        for number, reason in ones:
+            if reason.startswith(DENIED) and is_given(part.root / part.names[number]):
+                return False
+    return True
+
+
+def _keep_better(identity: str, facts: dict[str, list[Facts]]) -> None:
+    """Keep facts where none are known, or the disk denied a file when those were found."""
+    known = known_facts(identity)
+    if known is None or any(one.problem == "unreadable" for found in known.values() for one in found):
+        keep_facts(identity, facts)
+
+
+def _tell_all(facts: dict[str, list[Facts]], decoding: Decoding) -> bool:
+    """Whether facts found in images of the size wanted are as good as those of the checks' own, which are larger."""
+    least = min(decoding.size)
+    return all(least >= min(_TELLING_SIDE, one.height, one.width) for ones in facts.values() for one in ones)
 
 
 def way_of(decoding: Decoding) -> str:

@@ -21,6 +21,7 @@ from resnet_studio.data.check_layout import balance_findings, layout_findings, s
 from resnet_studio.data.check_shapes import Wanted
 from resnet_studio.data.decode import Decoding
 from resnet_studio.data.examine import Facts, hashed_pixels, spread
+from resnet_studio.data.image_error import is_given
 from resnet_studio.data.images import Images, Labels
 from resnet_studio.data.load import open_source
 from resnet_studio.data.same import same_picture
@@ -156,15 +157,22 @@ class _Files:
     listed: Mapping[str, tuple[Labels, list[str]]]
     """The class and the name of each image of each part, in the order in which they are loaded."""
 
+    def fit(self, known: Mapping[str, Sequence[Facts]]) -> bool:
+        """Whether facts are of all these files, and what the disk denied then is denied still."""
+        counts = {part: len(names) for part, (_, names) in self.listed.items()}
+        return {part: len(ones) for part, ones in known.items()} == counts and not any(
+            facts.problem == "unreadable" and is_given(self.root / self.listed[part][1][number])
+            for part, ones in known.items()
+            for number, facts in enumerate(ones)
+        )
+
 
 def _look_through(files: _Files, looked: "_Looked", watch: Watch) -> Generator[Report, None, None]:
     """Yield what is known so far of images that are files, as they are decoded; what was found before comes at once."""
     listed, what = files.listed, f"Checking {looked.title}"
     total = sum(len(names) for _, names in listed.values())
     known = known_facts(files.identity)
-    if known is not None and {part: len(ones) for part, ones in known.items()} != {
-        part: len(names) for part, (_, names) in listed.items()
-    }:
+    if known is not None and not files.fit(known):
         known = None
     yield looked.report(Progress(what, total if known else 0, total))
     every: dict[str, list[Facts]] = {part: [] for part in listed}

@@ -32,6 +32,8 @@ MAX_WEBP_PIXELS = 1 << 25
 READERS_RAISE = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, MemoryError,
                  struct.error, zlib.error)  # fmt: skip
 """What Pillow's readers raise on damaged files: OSError for the most part, the others from their depths."""
+DENIED = "can't be read ("
+"""How the reason begins where the disk doesn't give a file."""
 _STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")
 """How files of the formats begin."""
 
@@ -71,6 +73,16 @@ def told(path: Path) -> Iterator[None]:
         raise ImageError(path, "truncated" if cut else "damaged", reason, "mend it or take it out") from None
 
 
+def is_given(path: Path) -> bool:
+    """Whether the disk gives a file, which it may have denied before: permissions change without a trace in it."""
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError:
+        return False
+    return True
+
+
 def bomb(path: Path, most: int = MAX_PIXELS) -> ImageError:
     """Return the error for an image with more pixels than are decoded."""
     reason = f"claims to have an absurd number of pixels, more than {most / 1e6:.0f} million"
@@ -90,5 +102,5 @@ def _unidentified(path: Path) -> ImageError:
 
 
 def _unreadable(path: Path, error: OSError) -> ImageError:
-    reason = f"can't be read ({error.strerror or error})"
+    reason = f"{DENIED}{error.strerror or error})"
     return ImageError(path, "unreadable", reason, "check the disk and the permissions")

@@ -88,6 +88,7 @@ def kept(
     origin: Origin,
     shapes: Mapping[str, tuple[int, int, int, int]],
     decode: Callable[[str], Generator[Chunk, None, None]],
+    is_current: Callable[[Mapping[str, tuple[Missing, ...]]], bool] = lambda _: True,
 ) -> Stored:
     """Return the parts of a source from the store; what isn't there yet is decoded and written first.
 
@@ -96,12 +97,16 @@ def kept(
         origin: what it is made of.
         shapes: (N, H, W, C) of each part; those that can't be used count too.
         decode: yields the images of a part in order, in chunks; it is closed when no more are wanted.
+        is_current: told which images of each part couldn't be used; where it says no, all is decoded once more.
 
     Raises:
         StudioError: the disk is too small or can't be written; or what `decode` raises. Nothing half-written stays.
     """
     folder = images_folder() / key
     found = opened(folder, shapes)
+    if found is not None and not is_current(found.missing):
+        shutil.rmtree(folder, ignore_errors=True)
+        found = None
     if found is None:
         _write(folder, origin, shapes, decode)
         found = opened(folder, shapes)

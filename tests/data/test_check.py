@@ -85,7 +85,7 @@ def test_what_was_found_is_kept_and_loading_finds_it_too(
     for path in (checked, loaded):
         (path / "train" / "cat" / "05.png").write_text("no image")
     first = reports(checked)[-1].findings
-    load(DataSpec(source=str(loaded), image_size=(8, 8)))
+    load(DataSpec(source=str(loaded), image_size=(16, 16)))
 
     def decoded(*_: object) -> None:
         raise AssertionError("decoded once more")

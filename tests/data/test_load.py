@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 
 from resnet_studio.data import alike, arrange, examine
+from resnet_studio.data.check import check
 from resnet_studio.data.decode import Decoding, Kind, decoded_array, decoded_file, decoded_with_kind
+from resnet_studio.data.image_error import told
 from resnet_studio.data.images import Images, ImageSet, Split
 from resnet_studio.data.load import LoadingStoppedError, Progress, load, open_source
 from resnet_studio.data.store import entries, images_folder
@@ -319,12 +321,75 @@ def test_an_empty_class_is_left_out_and_said(make_folder: MakeFolder) -> None:
 
 def test_what_is_found_out_while_decoding_is_kept_for_the_checks(make_folder: MakeFolder) -> None:
     spec = wanted(source=str(make_folder(PETS, sides=(12, 20))), image_size=(8, 8))
+    identity = open_source(spec, Watch()).identity or ""
     load(spec)
-    facts = alike.known_facts(open_source(spec, Watch()).identity or "")
+    # too small to tell two images apart
+    assert alike.known_facts(identity) is None
+    load(spec.model_copy(update={"image_size": (20, 20)}))
+    facts = alike.known_facts(identity)
     assert facts is not None
     assert {part: len(found) for part, found in facts.items()} == {"train": 70, "validation": 10, "test": 10}
     assert (facts["train"][1].height, facts["train"][1].width) == (20, 24)
     assert alike.known_facts("another folder") is None
+
+
+def told_kinds(spec: DataSpec) -> set[str]:
+    """What the check of a data set says is wrong with it."""
+    *_, last = check(spec)
+    return {finding.kind for finding in last.findings}
+
+
+def test_what_the_disk_denied_is_tried_again_once_it_is_given(
+    make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_folder(PETS, sides=(40,))
+    denied = path / "train" / "cat" / "03.png"
+    opening = Path.open
+
+    def without_rights(file: Path, *args: Any, **options: Any) -> Any:
+        if file == denied:
+            raise PermissionError(13, "Permission denied", str(file))
+        return opening(file, *args, **options)
+
+    def refused(name: Path, decoding: Decoding) -> Any:
+        with told(name):
+            without_rights(name).close()
+        return decoded_with_kind(name, decoding)
+
+    # the superuser may read everything
+    monkeypatch.setattr(Path, "open", without_rights)
+    monkeypatch.setattr(examine, "decoded_with_kind", refused)
+    spec = wanted(source=str(path))
+    (skipped,) = load(spec).skipped
+    assert skipped.reason == "it can't be read (Permission denied)"
+    assert told_kinds(spec) == {"unreadable"}
+    monkeypatch.setattr(examine, "decoded_with_kind", decoded_with_kind)
+    # as long as it is denied, what was decoded is good enough
+    assert load(spec).skipped == (skipped,)
+    assert told_kinds(spec) == {"unreadable"}
+    monkeypatch.setattr(Path, "open", opening)
+    assert told_kinds(spec) == set()
+    assert load(spec).skipped == ()
+    assert told_kinds(spec) == set()
+
+
+def test_a_file_that_vanishes_before_it_is_decoded_is_skipped(
+    make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_folder(PETS)
+
+    def vanishing(name: Path, decoding: Decoding) -> Any:
+        if name.name == "05.png":
+            name.unlink()
+        return decoded_with_kind(name, decoding)
+
+    monkeypatch.setattr(examine, "decoded_with_kind", vanishing)
+    spec = wanted(source=str(path), image_size=(8, 8))
+    skipped = load(spec).skipped
+    assert [one.path for one in skipped] == ["train/cat/05.png", "train/dog/05.png", "test/dog/05.png"]
+    assert skipped[0].reason == "it can't be read (No such file or directory)"
+    # they are not there the next time, so that nothing is skipped
+    assert load(spec).skipped == ()
 
 
 def test_loading_can_be_stopped_and_leaves_nothing(make_folder: MakeFolder, decoded: list[object]) -> None:
