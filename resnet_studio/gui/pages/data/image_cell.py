@@ -1,12 +1,10 @@
-"""How one image of the grid is painted."""
+"""How one image of the grid is painted. Some hundreds are in sight, and all are painted anew while one scrolls."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPixmap, QStaticText
 
 from resnet_studio.gui import theme
-from resnet_studio.gui.pages.data.gallery import Picture
-from resnet_studio.gui.pages.data.image_model import PICTURE_ROLE
+from resnet_studio.gui.pages.data.gallery import Gallery
 from resnet_studio.gui.pages.data.thumbnails import Thumbnails
 from resnet_studio.gui.pages.data.tiling import EDGE, Tiling
 from resnet_studio.gui.pages.data.trained import Trained
@@ -15,27 +13,38 @@ FADED = 0.35
 """How much is seen of an image as it is stored while the one that training draws is on its way."""
 
 
-class ImageCell(QStyledItemDelegate):
+class ImageCell:
     """Paints an image, the name of its class below it, and a frame around the selected one.
 
     Attributes:
-        tiling: sizes of the cells.
         trained: what training draws, where that can be shown.
         epoch: of which epoch that is shown; None: the images as they are stored.
     """
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.tiling = Tiling((1, 1), (1, 1), 1)
+    def __init__(self) -> None:
         self.trained: Trained | None = None
         self.epoch: int | None = None
+        self._tiling = Tiling((1, 1), (1, 1), 1)
+        self._size = QSize(1, 1)
         self._thumbnails, self._drawn = Thumbnails(), Thumbnails()
+        self._words: dict[tuple[str, bool], QStaticText] = {}
         self.dress()
+
+    @property
+    def tiling(self) -> Tiling:
+        """Sizes of the cells."""
+        return self._tiling
+
+    @tiling.setter
+    def tiling(self, tiling: Tiling) -> None:
+        if tiling != self._tiling:
+            self._tiling, self._size = tiling, QSize(*tiling.image)
+            self._words.clear()
 
     def dress(self) -> None:
         """Take the window's fonts: making one costs more than painting a cell."""
-        self._font, self._chosen_font = theme.font(11), theme.font(11, 500)
-        self._metrics = QFontMetrics(self._chosen_font)
+        self._fonts = {chosen: theme.font(11, 500 if chosen else 400) for chosen in (False, True)}
+        self._words.clear()
 
     def forget(self) -> None:
         """Drop the pixmaps: the images are others now."""
@@ -46,42 +55,71 @@ class ImageCell(QStyledItemDelegate):
         """Drop the pixmaps of what training draws: it would draw otherwise now."""
         self._drawn.clear()
 
+    def begin(self, painter: QPainter) -> None:
+        """Make a painter ready for the cells."""
+        self._ratio = painter.device().devicePixelRatioF()
+        self._inks = {chosen: theme.colour("text" if chosen else "muted") for chosen in (False, True)}
+        painter.setFont(self._fonts[False])
+        painter.setPen(self._inks[False])
+
     def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+        self, painter: QPainter, corner: QPoint, gallery: Gallery, row: int, *, chosen: bool, hovered: bool
     ) -> None:
-        """Paint the cell of `index` at `option.rect`."""
-        picture = index.data(PICTURE_ROLE)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        image = QRect(option.rect.x() + EDGE, option.rect.y() + EDGE, *self.tiling.image)
-        if option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(image.adjusted(-EDGE, -EDGE, EDGE, EDGE), theme.colour("selection"))
-        ratio = painter.device().devicePixelRatioF()
-        shown, faded = self._pixmap(picture, image.size(), ratio)
-        painter.setOpacity(FADED if faded else 1.0)
-        painter.drawPixmap(image.topLeft(), shown)
-        painter.setOpacity(1.0)
+        """Paint the image in a row of a gallery; `begin` comes first.
+
+        Args:
+            painter: where to.
+            corner: of the cell, in the painter's coordinates.
+            gallery: the images.
+            row: which of them.
+            chosen: whether it is the current one.
+            hovered: whether the pointer is over it.
+        """
+        x, y = corner.x() + EDGE, corner.y() + EDGE
+        if hovered:
+            around = QRect(QPoint(x, y), self._size).adjusted(-EDGE, -EDGE, EDGE, EDGE)
+            painter.fillRect(around, theme.colour("selection"))
+        shown, faded = self._pixmap(gallery, row)
+        if faded:
+            painter.setOpacity(FADED)
+        painter.drawPixmap(x, y, shown)
+        if faded:
+            painter.setOpacity(1.0)
         if chosen:
             painter.setPen(QPen(theme.colour("accent"), EDGE))
-            painter.drawRect(image.adjusted(-1, -1, 1, 1))
-        if self.tiling.labelled:
-            painter.setFont(self._chosen_font if chosen else self._font)
-            painter.setPen(theme.colour("text" if chosen else "muted"))
-            room = QRect(image.left(), image.bottom() + EDGE + 1, option.rect.right() - image.left(), 16)
-            text = self._metrics.elidedText(picture.label, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawRect(QRect(QPoint(x, y), self._size).adjusted(-1, -1, 1, 1))
+            painter.setFont(self._fonts[True])
+            painter.setPen(self._inks[True])
+        if self._tiling.labelled:
+            words = self._label(gallery.label(row), chosen=chosen)
+            painter.drawStaticText(x, y + self._size.height() + EDGE, words)
+        if chosen:
+            painter.setFont(self._fonts[False])
+            painter.setPen(self._inks[False])
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: ARG002, N802 - Qt's name
-        """Return the size of every cell."""
-        return QSize(*self.tiling.cell)
+    def _label(self, label: str, *, chosen: bool) -> QStaticText:
+        """Return the name of a class, as much of it as there is room for: laid out once, painted often."""
+        found = self._words.get((label, chosen))
+        if found is None:
+            room, elide = self._tiling.cell[0] - EDGE, Qt.TextElideMode.ElideRight
+            found = QStaticText(QFontMetrics(self._fonts[chosen]).elidedText(label, elide, room))
+            found.setTextFormat(Qt.TextFormat.PlainText)
+            self._words[label, chosen] = found
+        return found
 
-    def _pixmap(self, picture: Picture, size: QSize, ratio: float) -> tuple[QPixmap, bool]:
+    def _pixmap(self, gallery: Gallery, row: int) -> tuple[QPixmap, bool]:
         """Return what is shown of an image, and whether something else is on its way."""
+        split, number = gallery.place(row)
         if self.trained is not None and self.epoch is not None:
-            place = self.trained.place(picture.split, picture.number, self.epoch)
-            drawn = self._drawn.get(place, self.trained.get(place), size, ratio)
+            place = self.trained.place(split, number, self.epoch)
+            drawn = self._drawn.get(place, None, self._size, self._ratio)
+            if drawn is None:
+                drawn = self._drawn.get(place, self.trained.get(place), self._size, self._ratio)
             if drawn is not None:
                 return drawn, False
-        name = (picture.split, picture.number)
-        stored = self._thumbnails.get(name, picture.pixels, size, ratio)
+        # the image itself is touched only where nothing was made of it before
+        stored = self._thumbnails.get((split, number), None, self._size, self._ratio)
+        if stored is None:
+            stored = self._thumbnails.get((split, number), gallery[row].pixels, self._size, self._ratio)
         assert stored is not None  # noqa: S101 - there are pixels
         return stored, self.epoch is not None

@@ -16,8 +16,9 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QWidget
 
+from resnet_studio.gui import theme
 from resnet_studio.gui.pages.data.gallery import Gallery, same_pictures
 from resnet_studio.gui.pages.data.image_cell import ImageCell
 from resnet_studio.gui.pages.data.image_model import ImageModel
@@ -50,16 +51,17 @@ class ImageGrid(QAbstractItemView):
         self.tiling = Tiling((USUAL, USUAL), (USUAL, USUAL), 1)
         self._wanted = USUAL
         self._images = ImageModel()
-        self._cell = ImageCell(self)
+        self._cell = ImageCell()
         self._hovered, self._turned = -1, 0
         self.setModel(self._images)
-        self.setItemDelegate(self._cell)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
         self.setMouseTracking(True)
+        # it is filled in `paintEvent`, and so Qt moves what is there where it is scrolled
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.clicked.connect(self._open)
 
     @property
@@ -282,18 +284,13 @@ class ImageGrid(QAbstractItemView):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the images in a part of the viewport, and no others."""
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
-        plain, current = option.state & ~QStyle.StateFlag.State_MouseOver, self.currentIndex().row()
-        painter = QPainter(self.viewport())
-        for row in self._rows(event.rect().top(), event.rect().bottom() + 1):
-            option.rect = self._rect(row)
-            option.state = plain
-            if row == current:
-                option.state |= QStyle.StateFlag.State_Selected
-            if row == self._hovered:
-                option.state |= QStyle.StateFlag.State_MouseOver
-            self._cell.paint(painter, option, self._images.index(row))
+        painter, gallery, current = QPainter(self.viewport()), self.gallery, self.currentIndex().row()
+        painter.fillRect(event.rect(), theme.colour("base"))
+        if gallery is not None:
+            self._cell.begin(painter)
+            for row in self._rows(event.rect().top(), event.rect().bottom() + 1):
+                corner, hovered = self._rect(row).topLeft(), row == self._hovered
+                self._cell.paint(painter, corner, gallery, row, chosen=row == current, hovered=hovered)
         painter.end()
 
     @Slot()
