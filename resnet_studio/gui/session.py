@@ -23,7 +23,7 @@ from resnet_studio.gui.loading import Loading
 from resnet_studio.gui.running import Runs
 from resnet_studio.gui.storing import Storing
 from resnet_studio.gui.worker import Worker
-from resnet_studio.spec.data import CATALOGUE
+from resnet_studio.spec.data import CATALOGUE, PHOTOGRAPHS
 from resnet_studio.spec.errors import FieldError
 from resnet_studio.spec.experiment import ExperimentSpec, value_at, with_values
 from resnet_studio.spec.network import NetworkSpec
@@ -219,11 +219,12 @@ class Session(QObject):
         if source == data.source and root in (None, data.root):
             return
         is_folder = source not in CATALOGUE and not source.lower().endswith(".npz")
+        differ = is_folder or source in PHOTOGRAPHS
         tiny = max(self.experiment.network.input_shape[1:]) <= TINY
         changes = {
             "data.source": source,
             "data.root": root or data.root,
-            "data.image_size": PHOTOGRAPH if is_folder and tiny else None,
+            "data.image_size": PHOTOGRAPH if differ and tiny else None,
             "data.eval_size": None,
             "data.mean": None,
             "data.std": None,

@@ -13,6 +13,8 @@ Side = Annotated[int, Field(strict=True, ge=4, le=4096)]
 
 CATALOGUE = ("digits", "mnist", "fashion-mnist", "kmnist", "cifar10", "cifar100", "svhn", "stl10", "flowers102")
 """Data sets known by name; anything else is the path of a folder or of an `.npz` file."""
+PHOTOGRAPHS = ("flowers102",)
+"""Those of them whose images differ in size."""
 
 
 class AugmentSpec(Spec):

@@ -5,7 +5,7 @@ from torchvision import datasets
 
 from resnet_studio.data.catalogue import ENTRIES
 from resnet_studio.data.digits import digits
-from resnet_studio.spec.data import CATALOGUE
+from resnet_studio.spec.data import CATALOGUE, PHOTOGRAPHS
 
 CLASSES = dict.fromkeys(CATALOGUE, 10) | {"cifar100": 100, "flowers102": 102}
 
@@ -22,7 +22,7 @@ def test_an_entry_says_what_it_is_and_where_it_comes_from(name: str) -> None:
     assert 0 < entry.pad_crop <= 1 / 7
     assert len(set(entry.class_names)) == len(entry.class_names) == CLASSES[name]
     assert entry.images["train"] >= 1000
-    assert (entry.side == 0) == (name == "flowers102")
+    assert (entry.side == 0) == (name in PHOTOGRAPHS)
 
 
 def test_the_names_of_the_classes_are_torchvisions() -> None:

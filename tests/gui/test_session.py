@@ -127,6 +127,14 @@ def test_the_newest_design_wins(session: Session, qtbot: QtBot) -> None:
     assert session.opinion.total_params == session.analysis.params
 
 
+def test_photographs_get_a_size_beside_a_network_for_tiny_images(session: Session) -> None:
+    sizes = {}
+    for source in ("flowers102", "cifar10", "/a/folder", "/a/file.npz"):
+        session.choose_source(source)
+        sizes[source] = session.experiment.data.image_size
+    assert sizes == {"flowers102": (96, 96), "cifar10": None, "/a/folder": (96, 96), "/a/file.npz": None}
+
+
 def test_a_baseline_is_pinned_beside_the_design_and_is_no_edit(session: Session, qtbot: QtBot) -> None:
     with qtbot.waitSignal(session.baseline_changed):
         session.compare_with("ResNet-101", preset("resnet101"))
