@@ -72,7 +72,7 @@ def alike(source: Source, decoding: Decoding, watch: Watch) -> Alike:
     labels = {name: np.delete(part.labels, _numbers(missing.get(name, ()))) for name, part in source.parts.items()}
     _require_some(source, labels, missing)
     splits = {
-        name: Split(arrays[name], labels[name], _without(part.names, missing.get(name, ())))
+        name: Split(arrays[name], labels[name], _without(part.names, missing.get(name, ())), name)
         for name, part in source.parts.items()
     }
     skipped = tuple(

@@ -113,4 +113,4 @@ def _split(choice: _Choice, images: Images) -> Split:
     rows = choice.rows
     assert rows is not None  # noqa: S101 - only what is taken apart comes here
     names = tuple(choice.split.names[row] for row in rows) if choice.split.names else ()
-    return Split(images, choice.labels, names)
+    return Split(images, choice.labels, names, choice.split.part, rows)

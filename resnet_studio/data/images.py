@@ -31,6 +31,14 @@ class Split:
     """Number of each image's class, (N,)."""
     names: tuple[str, ...] = ()
     """Each image's file, relative to the source; empty where the images are not files."""
+    part: str = ""
+    """The part of the source that they were taken from; empty: not known."""
+    rows: Labels | None = None
+    """Place of each image in that part, (N,); None: the images are all of it, in its order."""
+
+    def place(self, number: int) -> int:
+        """Return the place of an image in its part of the source."""
+        return number if self.rows is None else int(self.rows[number])
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -117,3 +117,14 @@ def test_images_that_are_too_large_to_copy_are_kept_apart(monkeypatch: pytest.Mo
     monkeypatch.setattr(arrange, "available_memory", lambda: 199)
     arranged(parts(), DataSpec(), keep)
     assert len(asked) == 3
+
+
+def test_images_that_were_taken_apart_know_their_place() -> None:
+    labels = np.repeat(np.arange(4), 50)
+    images = np.arange(200, dtype=np.uint8).reshape(200, 1, 1, 1)
+    train, validation, test, _ = arranged({"train": Split(images, labels, part="train")}, DataSpec())
+    for split in (train, validation, test):
+        assert split.part == "train"
+        assert [split.place(number) for number in range(len(split))] == split.images.reshape(-1).tolist()
+    whole, *_ = arranged({"train": Split(images, labels), "test": Split(images, labels)}, DataSpec(validation="test"))
+    assert whole.place(7) == 7

@@ -146,8 +146,14 @@ def class_counts(images: ImageSet) -> dict[str, NDArray[np.int64]]:
 
 
 def file_name(name: str, split: Split, number: int) -> str:
-    """Return the file of an image relative to the source; `train[12]` where the images are no files."""
-    return split.names[number] if split.names else f"{name}[{number}]"
+    """Return the file of an image relative to the source; `train[12]` where the images are no files of it.
+
+    Args:
+        name: of the split, for images of which nobody knows what part of the source they were taken from.
+        split: the images.
+        number: of one of them.
+    """
+    return split.names[number] if split.names else f"{split.part or name}[{split.place(number)}]"
 
 
 def _found(split: Split, class_names: tuple[str, ...], text: str) -> NDArray[np.bool_]:

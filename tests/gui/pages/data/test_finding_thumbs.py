@@ -9,6 +9,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.data.digits import digits as embedded
 from resnet_studio.data.images import ImageSet
 from resnet_studio.gui.pages.data.finding_thumbs import HIGH, LEAST_WIDE, MOST_WIDE, Thumbs, decoded, wide
 from resnet_studio.gui.pages.data.thumb_strip import BETWEEN, MOST, WITHIN, ThumbStrip, first_groups
@@ -45,7 +46,9 @@ def test_images_that_are_no_files_are_those_that_are_loaded(digits: ImageSet) ->
     assert list(found) == ["train[3]"]
     pixels = found["train[3]"].pixels
     assert pixels is not None
-    assert np.array_equal(pixels, digits.train.images[3])
+    source = embedded().parts["train"].array
+    assert source is not None
+    assert np.array_equal(pixels, source[3])
     named = replace(digits, train=replace(digits.train, names=tuple(map(str, range(len(digits.train))))))
     assert list(dict(decoded(Path("digits"), ["7"], named))) == ["7"]
     assert not dict(decoded(Path("digits"), ["train[3]"], None))

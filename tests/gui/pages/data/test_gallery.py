@@ -62,7 +62,9 @@ def test_a_class_is_found_by_its_name_where_there_are_no_files(digits: ImageSet)
 def test_nothing_but_some_files(digits: ImageSet) -> None:
     names = tuple(f"train/IMG-{place}.jpg" for place in range(len(digits.train)))
     named = replace(digits, train=Split(digits.train.images, digits.train.labels, names))
-    files = frozenset({"train/IMG-3.jpg", "train/IMG-30.jpg", "test[5]", "train/gone.jpg"})
+    # the test images were held out of the training images of the source
+    held_out = f"train[{digits.test.place(5)}]"
+    files = frozenset({"train/IMG-3.jpg", "train/IMG-30.jpg", held_out, "train/gone.jpg"})
     gallery = Gallery(named, View(files=files, mixed=False))
     assert [(gallery[row].split, gallery[row].number) for row in range(len(gallery))] == [
         ("train", 3),
