@@ -157,7 +157,8 @@ class Batches:
         """Return images exactly as training sees them in an epoch, before the normalisation.
 
         Args:
-            indices: numbers of the images, (n,).
+            indices: numbers of the images, or of their draws where an epoch draws some again, see `draws.numbered`;
+                (n,).
             epoch: its number, from 0.
 
         Returns:

@@ -1,5 +1,8 @@
 """The treatment on a GPU, as far as it can be known without one."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -7,7 +10,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from resnet_studio.data import augment_policy
+from resnet_studio.data import augment_policy, batches
+from resnet_studio.data.batches import Batches
+from resnet_studio.data.images import Split
 from resnet_studio.data.sampling import Shuffled
 from resnet_studio.data.treatment import Treatment
 from resnet_studio.spec.data import AugmentSpec
@@ -29,8 +34,8 @@ EVERYTHING = AugmentSpec(
 )
 
 
-def sent(array: NDArray[np.int64], device: torch.device) -> Tensor:
-    return torch.empty(array.shape, dtype=torch.int64, device=device)
+def sent(array: NDArray[Any], device: torch.device) -> Tensor:
+    return torch.empty(array.shape, dtype=torch.from_numpy(array).dtype, device=device)
 
 
 @pytest.mark.parametrize("crop", [0.0, 0.5])
@@ -79,3 +84,38 @@ def test_only_moved_images_stay_bytes_on_a_gpu() -> None:
     assert images.dtype == torch.uint8
     assert images.shape == (5, 8, 8, 3)
     assert images.device.type == "cuda"
+
+
+@pytest.mark.parametrize("resident", [True, False])
+@pytest.mark.parametrize("channels_last", [True, False])
+@pytest.mark.parametrize("augment", [AugmentSpec(), AugmentSpec(pad_crop=2), EVERYTHING], ids=["none", "moved", "all"])
+def test_no_batch_waits_for_a_gpu(
+    monkeypatch: pytest.MonkeyPatch, augment: AugmentSpec, *, channels_last: bool, resident: bool
+) -> None:
+    def streamed(images: Tensor, parts: Iterable[NDArray[np.int64]], device: torch.device) -> Iterator[Tensor]:
+        return (torch.empty((len(part), *images.shape[1:]), dtype=torch.uint8, device=device) for part in parts)
+
+    monkeypatch.setattr(augment_policy, "to_device", sent)
+    monkeypatch.setattr(batches, "to_device", sent)
+    monkeypatch.setattr(batches, "streamed", streamed)
+    monkeypatch.setattr(batches, "fits", lambda _size, _device: resident)
+    split = Split(np.zeros((40, 16, 16, 3), np.uint8), np.arange(40) % 4)
+    with FakeTensorMode():
+        made = Batches(
+            split,
+            mean=(0.5,) * 3,
+            std=(0.2,) * 3,
+            device=torch.device("cuda"),
+            dtype=torch.bfloat16,
+            channels_last=channels_last,
+            augment=augment,
+            size=(12, 12),
+            num_classes=10,
+            sampling="balanced",
+        )
+        for images, labels in [*made.epoch(0, 16), *made.in_order(16)]:
+            assert images.shape[1:] == (3, 12, 12)
+            assert images.device.type == labels.device.type == "cuda"
+            assert images.dtype == torch.bfloat16
+        shown = made.augmented([1, 2], 0)
+    assert (shown.shape, shown.dtype) == ((2, 12, 12, 3), torch.uint8)
