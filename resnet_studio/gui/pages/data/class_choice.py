@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from resnet_studio.gui.pages.data.class_list import ClassList
 from resnet_studio.gui.widgets.button import Button
-from resnet_studio.gui.widgets.choice import Choice
 
 HEIGHT, SIDE, GAP = 36, 12, 6
 MOST_CHIPS = 60
@@ -30,8 +30,7 @@ class ClassChoice(QFrame):
         self._names: tuple[str, ...] = ()
         self._label: int | None = None
         self._chips: dict[int | None, Button] = {}
-        self._list = Choice([(None, "all classes")], name="view.classes.list", label="class", compact=True)
-        self._list.setFixedWidth(240)
+        self._list = ClassList()
         self._list.activated.connect(self._picked)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(SIDE, 0, SIDE, 0)
@@ -62,9 +61,9 @@ class ClassChoice(QFrame):
             self._row.removeWidget(chip)
             chip.setParent(None)
             chip.deleteLater()
-        options: list[tuple[int | None, str]] = [(None, "all"), *enumerate(names)]
+        options: list[tuple[int | None, str]] = [(None, "all"), *enumerate(names)] if len(names) <= MOST_CHIPS else []
         self._list.set_options([(None, "all classes"), *enumerate(names)])
-        self._chips = {number: self._chip(number, words) for number, words in options[: MOST_CHIPS + 1]}
+        self._chips = {number: self._chip(number, words) for number, words in options}
         for place, chip in enumerate(self._chips.values()):
             self._row.insertWidget(place, chip)
         self.choose(None)
@@ -94,7 +93,7 @@ class ClassChoice(QFrame):
     def _fit(self) -> None:
         needed = sum(chip.sizeHint().width() + GAP for chip in self._chips.values()) + 2 * SIDE
         needed += self._beside.sizeHint().width() if self._beside else -GAP
-        chips = bool(self._chips) and len(self._names) <= MOST_CHIPS and needed <= self.width()
+        chips = bool(self._chips) and needed <= self.width()
         self._list.setVisible(not chips)
         for chip in self._chips.values():
             chip.setVisible(chips)
