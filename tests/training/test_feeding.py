@@ -38,6 +38,16 @@ def test_a_step_sees_what_is_shown(lab: "Lab", monkeypatch: pytest.MonkeyPatch) 
     assert seen[0].is_contiguous(memory_format=torch.channels_last)
 
 
+@pytest.mark.parametrize(("sampling", "counts"), [("shuffle", [90, 8, 2]), ("balanced", [34, 33, 33])])
+def test_the_recipe_says_how_often_each_class_is_drawn(lab: "Lab", sampling: str, counts: list[int]) -> None:
+    experiment = lab.prepared(training__sampling=sampling)
+    split = Split(lab.images.train.images[:100], np.repeat([0, 1, 2], [90, 8, 2]))
+    batches = train_batches(lab.images, experiment, CPU, split=split)
+    labels = torch.cat([part for _, part in batches.epoch(0, 30, drop_last=False)])
+    found = labels.bincount().tolist()
+    assert (found if sampling == "shuffle" else sorted(found, reverse=True)) == counts
+
+
 def test_other_images_are_treated_alike_and_evaluation_leaves_them(lab: "Lab") -> None:
     experiment = lab.prepared(data__augment__cutout=4)
     test = lab.images.test
