@@ -38,12 +38,17 @@ def flowers102(root: Path, watch: Watch) -> Source:
     try:
         labels = loadmat(folder / "imagelabels.mat", squeeze_me=True)["labels"]
         splits = loadmat(folder / "setid.mat", squeeze_me=True)
-        with os.scandir(folder / "jpg") as entries:
+        with os.scandir(photographs(root)) as entries:
             found = {entry.name: (entry.stat().st_size, entry.stat().st_mtime_ns) for entry in entries}
     except OSError as error:
         raise StudioError(f"{ENTRIES[NAME].title} can't be read from {folder}: {error.strerror or error}.") from None
-    parts = {part: _part(folder / "jpg", splits[key], labels, found) for part, key in _SPLITS.items()}
+    parts = {part: _part(photographs(root), splits[key], labels, found) for part, key in _SPLITS.items()}
     return catalogued(NAME, parts, fingerprint(NAME, str(folder), sorted(found.items())))
+
+
+def photographs(root: Path) -> Path:
+    """Return the folder of the files below that in which torchvision keeps its data sets."""
+    return root / "flowers-102" / "jpg"
 
 
 def _part(folder: Path, numbers: Any, labels: Any, found: Mapping[str, tuple[int, int]]) -> Part:

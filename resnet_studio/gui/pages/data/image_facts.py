@@ -8,7 +8,10 @@ from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
+from resnet_studio.data.flowers import NAME as FLOWERS
+from resnet_studio.data.flowers import photographs
 from resnet_studio.data.images import ImageSet, printable
+from resnet_studio.data.wanted_files import root_of
 from resnet_studio.gui import numbers
 from resnet_studio.gui.pages.data.gallery import Picture
 from resnet_studio.gui.session import Session
@@ -64,7 +67,7 @@ class ImageFacts(QWidget):
         high, wide, _ = picture.pixels.shape
         self._stored = f"stored as {wide}×{high} px"
         self._size.setText(self._stored)
-        self._path = Path(images.source) / picture.name if picture.name else None
+        self._path = _folder(images) / picture.name if picture.name else None
         self._file.setText(printable(picture.name))
         self._word.setVisible(self._path is not None)
         self._row.setVisible(self._path is not None)
@@ -93,6 +96,11 @@ class ImageFacts(QWidget):
     def _show_folder(self) -> None:
         if self._path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path.parent)))
+
+
+def _folder(images: ImageSet) -> Path:
+    """Return the folder to which the files of a set are relative."""
+    return photographs(root_of(images.spec)) if images.source == FLOWERS else Path(images.source)
 
 
 def _file_size(path: Path) -> Iterator[tuple[int, int]]:

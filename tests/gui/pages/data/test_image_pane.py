@@ -196,3 +196,16 @@ def test_the_large_image_and_the_versions_share_the_height(pane: ImagePane, augm
         bottom = _tiles(pane).visibleRegion().boundingRect().height()
         assert bottom >= 80
     assert bottom == _tiles(pane).height()
+
+
+def test_a_photograph_of_the_catalogue_is_found_where_it_was_downloaded_to(
+    qtbot: QtBot, pane: ImagePane, tmp_path: Path, augmented: ImageSet
+) -> None:
+    folder = tmp_path / "flowers-102" / "jpg"
+    folder.mkdir(parents=True)
+    Image.fromarray(np.zeros((60, 40, 3), np.uint8)).save(folder / "image_00001.jpg")
+    train = replace(augmented.train, names=("image_00001.jpg",) * len(augmented.train))
+    spec = augmented.spec.model_copy(update={"root": str(tmp_path)})
+    images = replace(augmented, source="flowers102", spec=spec, train=train)
+    pane.show_picture(images, _picture(images, "train"))
+    qtbot.waitUntil(lambda: _text(pane, "view.image.size").startswith("40×60 px in the file"), timeout=20_000)
