@@ -68,6 +68,7 @@ def session(web: Web) -> Iterator[Session]:
     yield made
     web.goes_on.set()
     assert made.close(10)
+    made.deleteLater()
 
 
 @pytest.fixture

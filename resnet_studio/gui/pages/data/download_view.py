@@ -54,7 +54,12 @@ class DownloadView(QFrame):
         for button in (self._download, self._again, other):
             buttons.addWidget(button)
         buttons.addStretch()
-        centred(self, [self._sentence, self._table(), buttons])
+        # in a row of its own: a wrapped text gets its height from a layout, not from an alignment
+        words = QHBoxLayout()
+        words.addStretch()
+        words.addWidget(self._sentence)
+        words.addStretch()
+        centred(self, [words, self._table(), buttons])
 
     def show_missing(self, missing: Missing, came: int = 0) -> None:
         """Show what is missing.

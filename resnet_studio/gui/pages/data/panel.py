@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from resnet_studio.gui.binding import Binding
 from resnet_studio.gui.pages.data.augmentation import Augmentation
+from resnet_studio.gui.pages.data.channels_row import ChannelsRow
+from resnet_studio.gui.pages.data.fit_row import FitRow
 from resnet_studio.gui.pages.data.normalise_rows import NormaliseRows
 from resnet_studio.gui.pages.data.size_rows import SizeRows
 from resnet_studio.gui.pages.data.source_rows import SourceRows
@@ -17,7 +19,6 @@ from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.panel import Panel
 
 RESIZES = (("fill", "crop to fill"), ("pad", "pad"), ("stretch", "stretch"))
-CHANNELS = ((None, "as the source has them"), (1, "grey"), (3, "colour"))
 
 
 class SourcePanel(Panel):
@@ -28,14 +29,12 @@ class SourcePanel(Panel):
         section = self.add_section(name="panel.data.source")
         self._session, self._data = session, session.experiment.data
         self.source = SourceRows(session, section)
-        size = SizeRows(session, section)
-        for label, control in (
-            ("Resize", Choice(RESIZES, name="data.resize", label="resize")),
-            ("Channels", Choice(CHANNELS, name="data.channels", label="channels")),
-        ):
-            Binding(session, control, section.add_row(label, control))
+        size, fit = SizeRows(session, section), FitRow(session, section)
+        resize = Choice(RESIZES, name="data.resize", label="resize")
+        Binding(session, resize, section.add_row("Resize", resize))
+        channels = ChannelsRow(session, section)
         validation, normalise = ValidationRows(session, section), NormaliseRows(session, section)
-        self._rows = (self.source, size, validation, normalise, Augmentation(session, self))
+        self._rows = (self.source, size, fit, channels, validation, normalise, Augmentation(session, self))
         StoreSection(session, self)
         self.add_foot(PrimaryButton(name="data.match", icon="link", action=actions["match"]))
         session.changed.connect(self._follow)

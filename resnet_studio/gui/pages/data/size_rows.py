@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QSignalBlocker, Slot
 
 from resnet_studio.gui import theme
+from resnet_studio.gui.binding import merge_drags
 from resnet_studio.gui.pages.data.resolved import resolved
 from resnet_studio.gui.pages.data.source_rows import is_path
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import ToolButton
 from resnet_studio.gui.widgets.panel import Section
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
-from resnet_studio.spec.meaning import meaning
 
 LEAST, MOST = 4, 4096
 SIDES = ("height", "width")
@@ -26,10 +26,27 @@ class Kind:
     words: str
     nothing: str
     back: str
+    tip: str
 
 
-IMAGE = Kind("data.image_size", "Size", "image", "auto", "size of the source")
-EVAL = Kind("data.eval_size", "Test size", "test", "same", "size of training")
+IMAGE = Kind(
+    "data.image_size",
+    "Size",
+    "image",
+    "auto",
+    "size of the source",
+    "Height and width that every image gets, in pixels; until they are set, those of the source, or of the network "
+    "where the images of a folder differ in size",
+)
+EVAL = Kind(
+    "data.eval_size",
+    "Test size",
+    "test",
+    "same",
+    "size of training",
+    "Height and width at evaluation, in pixels: larger ones than in training often classify better "
+    "(Touvron et al. 2019); of the same shape",
+)
 
 
 class SizeRows(QObject):
@@ -58,12 +75,17 @@ class SizeRow(QObject):
             for place, side in enumerate(SIDES)
         ]
         self._own = ToolButton("reset", f"Take the {kind.back} again", name=f"{kind.path}.own")
+        kept = self._own.sizePolicy()
+        # both rows end where they end with it, so that nothing moves when it comes
+        kept.setRetainSizeWhenHidden(True)
+        self._own.setSizePolicy(kept)
         self._row = section.add_row(kind.label, self._spins[0], "×", self._spins[1], self._own)
         for spin in self._spins:
-            spin.setToolTip(meaning(kind.path))
+            spin.setToolTip(kind.tip)
             # a whole number at a time: each one has the images decoded anew
             spin.setKeyboardTracking(False)
             spin.valueChanged.connect(self._edited)
+            merge_drags(session, spin)
         self._own.clicked.connect(self._reset)
         session.refused.connect(self._refused)
 

@@ -5,17 +5,22 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSignalBlocker, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from resnet_studio.gui import numbers, theme
+from resnet_studio.gui.pages.data.resolved import as_wanted
+from resnet_studio.gui.pages.data.source_choice import FILE, FOLDER, FORGET, SourceChoice
+from resnet_studio.gui.recent_data import RecentData
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.settings import Settings
 from resnet_studio.gui.widgets.button import Button
-from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.panel import FormRow, Section
-from resnet_studio.gui.widgets.text_field import TextField
+from resnet_studio.gui.widgets.path_field import PathField
 from resnet_studio.spec.data import CATALOGUE
+from resnet_studio.spec.errors import nearest
 from resnet_studio.spec.meaning import meaning
 
 EMBEDDED = "digits"
 """The one source that ships with the program and needs no folder."""
-FOLDER, FILE = "folder of images…", ".npz file…"
+PATH = "data.source.path"
 
 
 def is_path(source: str) -> bool:
@@ -33,19 +38,18 @@ class SourceRows(QObject):
 
     def __init__(self, session: Session, section: Section) -> None:
         super().__init__(section)
-        self._session, self._section = session, section
-        names = [(name, name) for name in CATALOGUE]
-        self._source = Choice([*names, (FOLDER, FOLDER), (FILE, FILE)], name="data.source", label="source")
-        self._source.setToolTip(meaning("data.source"))
+        self._session, self._section, self._settings = session, section, Settings()
+        self._source = SourceChoice(lambda: self._settings.recent_data)
         self._source.activated.connect(self._picked)
         self._source_row = section.add_row("Source", self._source)
-        self._path = TextField(name="data.source.path", label="folder or file of the images")
+        self._path = PathField(name=PATH, label="folder or file of the images")
         self._path.editingFinished.connect(self._path_typed)
         self._path_row = self._row("Folder", self._path, "data.source.choose")
-        self._root = TextField(name="data.root", label="folder of the data set", placeholder="the studio's own")
+        self._root = PathField(name="data.root", label="folder of the data set", placeholder="studio's own")
         self._root.setToolTip(meaning("data.root"))
         self._root.editingFinished.connect(self._root_typed)
         self._root_row = self._row("Folder", self._root, "data.root.choose")
+        self._shown = ""
         session.refused.connect(self._refused)
 
     @Slot()
@@ -68,7 +72,7 @@ class SourceRows(QObject):
         return "Choose another file" if is_file(source) else "Choose another folder"
 
     def refresh(self) -> None:
-        """Show the source as it is now."""
+        """Show the source as it is now, and how much there is in it."""
         data = self._session.experiment.data
         source = data.source
         with QSignalBlocker(self._source):
@@ -76,13 +80,28 @@ class SourceRows(QObject):
         self._path_row.setVisible(is_path(source))
         self._path_row.label.setText("File" if is_file(source) else "Folder")
         self._root_row.setVisible(not is_path(source) and source != EMBEDDED)
-        for field, text in ((self._path, source if is_path(source) else ""), (self._root, data.root or "")):
-            field.set_text(text)
-            if not field.hasFocus():
-                field.end(False)  # noqa: FBT003 - Qt's signature; the end of a long path says most
+        # what was typed and isn't there stands with its sentence until the source is another one
+        if source != self._shown or not self._path_row.error():
+            self._shown = source
+            self._say_wrong("")
+            self._path.set_text(source if is_path(source) else "")
         self._path.setToolTip(source)
+        self._root.set_text(data.root or "")
+        self._show_amount()
 
-    def _row(self, label: str, field: TextField, name: str) -> FormRow:
+    def _show_amount(self) -> None:
+        found = as_wanted(self._session)
+        note = ""
+        if found is not None:
+            splits = {id(split): split for split in (found.train, found.validation, found.test)}.values()
+            note = f"{numbers.count(sum(map(len, splits)))} images, {numbers.count(found.num_classes)} classes"
+        for row in (self._source_row, self._path_row, self._root_row):
+            row.set_note("")
+        is_embedded = self._session.experiment.data.source == EMBEDDED
+        row = self._path_row if not self._path_row.isHidden() else self._root_row
+        (self._source_row if is_embedded else row).set_note(note)
+
+    def _row(self, label: str, field: PathField, name: str) -> FormRow:
         button = Button("Choose", name=name, tip="Choose it in a dialog")
         button.setAccessibleName(f"choose the {field.accessibleName()}")
         button.clicked.connect(self.choose)
@@ -105,23 +124,53 @@ class SourceRows(QObject):
     @Slot()
     def _picked(self) -> None:
         value = self._source.value()
-        if value in {FOLDER, FILE}:
+        if isinstance(value, RecentData):
+            self._session.choose_source(value.source, root=value.root)
+            self.refresh()
+        elif value == FORGET:
+            self._settings.forget_gone_data()
+            self.refresh()
+        elif value in {FOLDER, FILE}:
             self._ask_for(value)
         else:
             self._session.choose_source(value)
 
     @Slot()
     def _path_typed(self) -> None:
-        if self._path.text().strip():
-            self._session.choose_source(self._path.text().strip())
+        typed = self._path.text().strip()
+        wrong = _wrong(typed)
+        self._say_wrong(wrong)
+        if typed and not wrong:
+            path = Path(typed).expanduser()
+            self._session.choose_source(typed if typed in CATALOGUE else str(path.absolute()))
         self.refresh()
 
     @Slot()
     def _root_typed(self) -> None:
         self._session.change("data.root", self._root.text().strip() or None)
 
+    def _say_wrong(self, sentence: str) -> None:
+        self._path_row.set_error(PATH, sentence or None)
+        theme.set_look(self._path, "fault", "error" if sentence else None)
+
     @Slot(str, str)
     def _refused(self, path: str, sentence: str) -> None:
         row = {"data.source": self._source_row, "data.root": self._root_row}.get(path)
         if row is not None:
             row.set_error(path, sentence or None)
+
+
+def _wrong(typed: str) -> str:
+    """Return why what was typed can't be a source, in one sentence; empty where it can, or is nothing."""
+    path = Path(typed).expanduser()
+    try:
+        if not typed or typed in CATALOGUE or path.is_dir() or (is_file(typed) and path.is_file()):
+            return ""
+        if path.exists():
+            return f"{path.name} is neither a folder of images nor an .npz file."
+        beside = sorted(item.name for item in path.parent.iterdir()) if path.parent.is_dir() else []
+    except OSError as error:
+        return f"{path} can't be looked at: {error.strerror or error}."
+    close = nearest(path.name, beside)
+    kind = "file" if is_file(typed) else "folder"
+    return f"There is no {kind} {path}{close}" if close else f"There is no {kind} {path}."

@@ -2,8 +2,10 @@
 
 from PySide6.QtCore import QObject, QSignalBlocker, Slot
 
-from resnet_studio.gui import theme
-from resnet_studio.gui.binding import Binding
+from resnet_studio.data.images import ImageSet
+from resnet_studio.gui import numbers, theme
+from resnet_studio.gui.binding import Binding, merge_drags
+from resnet_studio.gui.pages.data.resolved import as_wanted
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.panel import Section
@@ -14,6 +16,8 @@ from resnet_studio.spec.meaning import meaning
 AUTO, SHARE, TEST = "auto", "share", "test"
 WORDS = ((AUTO, "the source's, or a tenth"), (SHARE, "a share of training"), (TEST, "the test images"))
 USUAL_SHARE = 0.1
+BY_TEST = "the test images choose the best epoch: the test accuracy is not of unseen images"
+NOT_DRAWN = "Nothing is drawn: the source has splits of its own"
 
 
 class ValidationRows(QObject):
@@ -31,6 +35,7 @@ class ValidationRows(QObject):
         )
         self._share.setKeyboardTracking(False)
         self._share.valueChanged.connect(self._share_edited)
+        merge_drags(session, self._share)
         seed = WholeSpin(0, 2**31 - 1, name="data.split_seed", label="seed of the split", digits=2)
         seed.setKeyboardTracking(False)
         below = section.add_row("Held out", self._share, "seed", seed)
@@ -38,7 +43,7 @@ class ValidationRows(QObject):
         session.refused.connect(self._refused)
 
     def refresh(self) -> None:
-        """Show what is wanted now."""
+        """Show what is wanted now, and what has come of it."""
         wanted = self._session.experiment.data.validation
         with QSignalBlocker(self._kind), QSignalBlocker(self._share):
             self._kind.set_value(wanted if isinstance(wanted, str) else SHARE)
@@ -49,8 +54,9 @@ class ValidationRows(QObject):
             if isinstance(wanted, str)
             else "Share of each class of the training images that validates"
         )
-        chosen_by_test = "the best epoch is chosen by the test images" if wanted == TEST else ""
-        self._row.set_note(chosen_by_test)
+        images = as_wanted(self._session, "validation", "split_seed")
+        self._seed.set_possible(images is None or _is_drawn(images), NOT_DRAWN)
+        self._row.set_note(BY_TEST if wanted == TEST else "" if images is None else outcome(images))
 
     @Slot()
     def _chosen(self) -> None:
@@ -66,3 +72,18 @@ class ValidationRows(QObject):
         if path == "data.validation":
             self._row.set_error(path, sentence or None)
             theme.set_look(self._share, "fault", "error" if sentence else None)
+
+
+def outcome(images: ImageSet) -> str:
+    """Return how many images validate and where they are from, in words."""
+    held, rest = len(images.validation), len(images.train)
+    if images.validation is images.test:
+        return f"{numbers.count(held)} images, which test too: the source has no others"
+    if any("held out to validate" in note for note in images.notes):
+        return f"{numbers.count(held)} of {numbers.count(held + rest)} held out"
+    return f"{numbers.count(held)} of the source's own"
+
+
+def _is_drawn(images: ImageSet) -> bool:
+    """Whether a split was made with the seed, to validate or to test."""
+    return any("held out" in note for note in images.notes)

@@ -38,6 +38,8 @@ def session() -> Iterator[Session]:
     made = Session()
     yield made
     assert made.close(10)
+    # with its undo steps, before Python collects them in an order of its own
+    made.deleteLater()
 
 
 @pytest.fixture
