@@ -17,7 +17,7 @@ from resnet_studio.data.decode import Decoding, decoded_array
 from resnet_studio.data.examine import VERSION, Facts
 from resnet_studio.data.image_error import DENIED, is_given
 from resnet_studio.data.images import Images, Skipped, Split
-from resnet_studio.data.remembered import recall, remember
+from resnet_studio.data.remembered import is_remembered, recall, remember
 from resnet_studio.data.source import TRAIN, Part, Source
 from resnet_studio.data.store import Chunk, Missing, Origin, fingerprint, kept
 from resnet_studio.data.watch import Watch
@@ -139,12 +139,17 @@ def kept_apart(source: Source, mark: str, images: Images, rows: Mapping[str, NDA
     return kept(fingerprint("apart", mark, marks), origin, shapes, pieces).parts
 
 
+def has_facts(identity: str) -> bool:
+    """Whether `known_facts` probably knows every file of a folder; this takes no time."""
+    return is_remembered(_facts_key(identity))
+
+
 def known_facts(identity: str) -> dict[str, list[Facts]] | None:
     """Return what is known of every file of each part of a folder; None where it was never decoded."""
     kept_facts = recall(_facts_key(identity))
     if kept_facts is None:
         return None
-    return {name: [Facts(*row) for row in rows] for name, rows in kept_facts}
+    return {name: [Facts._make(row) for row in rows] for name, rows in kept_facts}
 
 
 def keep_facts(identity: str, facts: dict[str, list[Facts]]) -> None:
@@ -153,7 +158,7 @@ def keep_facts(identity: str, facts: dict[str, list[Facts]]) -> None:
     Raises:
         StudioError: the disk can't be written.
     """
-    remember(_facts_key(identity), [[name, [one.row() for one in found]] for name, found in facts.items()])
+    remember(_facts_key(identity), list(facts.items()))
 
 
 def _facts_key(identity: str) -> str:

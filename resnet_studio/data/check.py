@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from resnet_studio.data.alike import keep_facts, known_facts
+from resnet_studio.data.alike import has_facts, keep_facts, known_facts
 from resnet_studio.data.check_finding import SEVERITIES, DataFinding
 from resnet_studio.data.check_images import Gallery
 from resnet_studio.data.check_layout import balance_findings, layout_findings, split_findings
@@ -171,10 +171,11 @@ def _look_through(files: _Files, looked: "_Looked", watch: Watch) -> Generator[R
     """Yield what is known so far of images that are files, as they are decoded; what was found before comes at once."""
     listed, what = files.listed, f"Checking {looked.title}"
     total = sum(len(names) for _, names in listed.values())
+    # to read what is known takes a second where there are very many
+    yield looked.report(Progress(what, total if has_facts(files.identity) else 0, total))
     known = known_facts(files.identity)
     if known is not None and not files.fit(known):
         known = None
-    yield looked.report(Progress(what, total if known else 0, total))
     every: dict[str, list[Facts]] = {part: [] for part in listed}
     began = now = time.monotonic()
     with closing(_facts(files, known, watch)) as chunks:

@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +17,8 @@ VERSION = 2
 _LOOKED_AT = 3000
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of a file once it was decoded, or once that failed."""
+class Facts(NamedTuple):
+    """What is known of a file once it was decoded, or once that failed; `Facts(*row)` reads it from a row of JSON."""
 
     problem: str = ""
     """Why it can't be used (see `ImageError`); empty where it can."""
@@ -41,11 +39,6 @@ class Facts:
     """Hash of the decoded pixels: two images of one pass that have it in common are alike."""
     spread: int = 0
     """How far the values of the decoded pixels lie apart, 0 to 255 (see `spread`)."""
-
-    def row(self) -> list[Any]:
-        """Return the facts as a list that JSON can write; `Facts(*row)` reads it."""
-        # astuple would copy every value, at twenty times the cost
-        return [getattr(self, field.name) for field in fields(self)]
 
 
 class Examined(NamedTuple):

@@ -34,6 +34,11 @@ def remembered(key: str, find: Callable[[], list[Any]]) -> list[Any]:
     return facts
 
 
+def is_remembered(key: str) -> bool:
+    """Whether facts were kept under a key; damage is noticed when they are recalled."""
+    return (facts_folder() / f"{key}.json").is_file()
+
+
 def recall(key: str) -> list[Any] | None:
     """Return the facts that were kept under a key; None where there are none, or they are damaged."""
     try:

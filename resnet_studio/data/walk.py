@@ -124,4 +124,4 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _has_images_ending(entry: os.DirEntry[str]) -> bool:
-    return os.path.splitext(entry.name)[1].lower() in ENDINGS  # noqa: PTH122 - a hot loop
+    return entry.name[entry.name.rfind(".") :].lower() in ENDINGS

@@ -32,7 +32,7 @@ def main() -> None:
         except Exception:  # noqa: BLE001 - raised again in the process that asked
             told = {"failed": traceback.format_exc()}
         else:
-            told = {"facts": [facts.row() for facts in found.facts]}
+            told = {"facts": found.facts}
             pixels = found.images.tobytes() if keep else b""
         answers.write(json.dumps(told).encode() + b"\n")
         answers.write(pixels)

@@ -204,7 +204,7 @@ class Worker:
         told = json.loads(line)
         if "failed" in told:
             raise RuntimeError(told["failed"])
-        facts = tuple(Facts(*row) for row in told["facts"])
+        facts = tuple(map(Facts._make, told["facts"]))
         count = sum(not one.problem for one in facts) if self._keep else 0
         shape = (count, *self._decoding.shape)
         pixels = answers.read(math.prod(shape))

@@ -1,6 +1,5 @@
 """Images are told by what they are like, and by their twins."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ def found(*images: tuple[str, int, str, Facts]) -> dict[str, DataFinding]:
     """The findings on images, given as part, label, name and facts, among twenty sound ones."""
     gallery = Gallery(("cat", "dog"))
     for number in range(20):
-        gallery.add("train", number % 2, f"{number}.jpg", replace(SOUND, pixels=f"sound {number}"))
+        gallery.add("train", number % 2, f"{number}.jpg", SOUND._replace(pixels=f"sound {number}"))
     for image in images:
         gallery.add(*image)
     return {finding.kind: finding for finding in gallery.findings()}
@@ -53,7 +52,7 @@ def test_sound_images_are_not_mentioned() -> None:
 def test_each_kind_is_told_with_its_verdict(
     name: str, changes: dict[str, Any], kind: str, verdict: tuple[str, str], words: str
 ) -> None:
-    facts = replace(SOUND, pixels="another", **changes)
+    facts = SOUND._replace(pixels="another", **changes)
     if facts.problem:
         facts = Facts(facts.problem, "reason")
     findings = found(("train", 0, name, facts))
@@ -71,14 +70,14 @@ def test_many_are_counted() -> None:
 
 def test_what_becomes_of_the_shapes_is_told() -> None:
     gallery = Gallery(("cat",), Wanted("fill", (64, 64)))
-    gallery.add("train", 0, "a.jpg", replace(SOUND, height=700))
+    gallery.add("train", 0, "a.jpg", SOUND._replace(height=700))
     gallery.add("train", 0, "b.jpg", Facts("damaged", ""))
     (finding,) = [finding for finding in gallery.findings() if finding.kind != "damaged"]
     assert (finding.kind, finding.files) == ("elongated", ("a.jpg",))
 
 
 def test_twins_are_told_by_where_they_are() -> None:
-    twin, other = replace(SOUND, pixels="twin"), replace(SOUND, pixels="other")
+    twin, other = SOUND._replace(pixels="twin"), SOUND._replace(pixels="other")
     within = found(("train", 0, "a.jpg", twin), ("train", 0, "b.jpg", twin), ("train", 0, "c.jpg", twin))
     assert {kind: finding.groups for kind, finding in within.items()} == {"duplicate": (("a.jpg", "b.jpg", "c.jpg"),)}
     across = found(("train", 0, "a.jpg", twin), ("train", 0, "b.jpg", other), ("test", 0, "c.jpg", twin))
@@ -90,7 +89,7 @@ def test_twins_are_told_by_where_they_are() -> None:
 
 
 def test_what_is_held_out_may_have_a_twin_that_trains() -> None:
-    twin = replace(SOUND, pixels="twin")
+    twin = SOUND._replace(pixels="twin")
     twins = (("train", 0, "a.jpg", twin), ("train", 0, "b.jpg", twin))
     held_out, own = found(*twins), found(*twins, ("validation", 0, "c.jpg", SOUND))
     assert held_out["duplicate"].message.endswith("; those that are held out at random may have a twin that trains.")
@@ -106,21 +105,21 @@ def test_only_what_is_the_same_on_a_second_look_is_a_twin() -> None:
 
     gallery = Gallery(("cat",), same=same)
     for name in ("a1", "b1", "a2", "b2", "c1"):
-        gallery.add("train", 0, name, replace(SOUND, pixels="small copies alike"))
+        gallery.add("train", 0, name, SOUND._replace(pixels="small copies alike"))
     (finding,) = [finding for finding in gallery.findings() if finding.kind == "duplicate"]
     assert finding.groups == (("a1", "a2"), ("b1", "b2"))
     assert asked == [("a1", "b1"), ("a1", "a2"), ("a1", "b2"), ("b1", "b2"), ("a1", "c1"), ("b1", "c1")]
     asked.clear()
     for number in range(100):
-        gallery.add("train", 0, f"{chr(1000 + number)}", replace(SOUND, pixels="small copies alike"))
+        gallery.add("train", 0, f"{chr(1000 + number)}", SOUND._replace(pixels="small copies alike"))
     assert len(asked) <= 100 * 8
 
 
 def test_images_of_another_size_or_without_content_are_no_twins() -> None:
-    twin, blank = replace(SOUND, pixels="twin"), replace(SOUND, pixels="blank", spread=0)
+    twin, blank = SOUND._replace(pixels="twin"), SOUND._replace(pixels="blank", spread=0)
     findings = found(
         ("train", 0, "a.jpg", twin),
-        ("train", 0, "b.jpg", replace(twin, height=500)),
+        ("train", 0, "b.jpg", twin._replace(height=500)),
         ("train", 0, "c.jpg", blank),
         ("test", 0, "d.jpg", blank),
     )

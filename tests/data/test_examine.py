@@ -38,7 +38,7 @@ def test_facts_survive_json() -> None:
     facts = Facts(
         "", "", "PNG", "P", 4, 5, deep=True, transparent=True, turned=True, animated=True, pixels="f", spread=9
     )
-    assert Facts(*json.loads(json.dumps(facts.row()))) == facts
+    assert Facts(*json.loads(json.dumps(facts))) == facts
 
 
 @pytest.mark.parametrize(("values", "expected"), [([[0, 0]], 0), ([[0, 255]], 255), ([[9, 9], [4, 9]], 5)])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from resnet_studio.data import remembered as module
-from resnet_studio.data.remembered import facts_folder, recall, remember, remembered
+from resnet_studio.data.remembered import facts_folder, is_remembered, recall, remember, remembered
 from resnet_studio.spec.errors import StudioError
 
 
@@ -43,6 +43,7 @@ def test_facts_are_recalled_as_they_were_kept() -> None:
     remember("facts", [["a", 1], []])
     assert recall("facts") == [["a", 1], []]
     assert recall("others") is None
+    assert (is_remembered("facts"), is_remembered("others")) == (True, False)
 
 
 def test_a_folder_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
