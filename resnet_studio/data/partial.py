@@ -15,12 +15,18 @@ def bytes_kept(target: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
+def forget(target: Path) -> None:
+    """Throw away what there is of a file that isn't whole yet."""
+    _beginning(target).unlink(missing_ok=True)
+    _note(target).unlink(missing_ok=True)
+
+
 class Partial:
     """The beginning of a file from an address, and which version of it that is."""
 
     def __init__(self, target: Path, url: str) -> None:
         self.path = _beginning(target)
-        self._note, self._url = target.with_name(f".{target.name}.part.json"), url
+        self._note, self._url = _note(target), url
         self._version, self.total = self._noted()
         self._is_ours = self._version is not None
 
@@ -77,6 +83,10 @@ class Partial:
 
 def _beginning(target: Path) -> Path:
     return target.with_name(f".{target.name}.part")
+
+
+def _note(target: Path) -> Path:
+    return target.with_name(f".{target.name}.part.json")
 
 
 def _version(headers: Message) -> str | None:

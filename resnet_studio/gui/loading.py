@@ -53,6 +53,9 @@ class Loading:
 
     def reload(self) -> None:
         """Load the images that are wanted; a loading under way is dropped."""
+        self._load(anew=False)
+
+    def _load(self, *, anew: bool) -> None:
         session = self._session
         if not session.started:
             return
@@ -74,6 +77,9 @@ class Loading:
         def steps(job: Job) -> Iterator[Any]:
             from resnet_studio.data.load import load
 
+            if anew and lacking is not None:
+                # here, where a download that was broken off has let go of them
+                _forget(lacking)
             yield load(wanted, default_size=size, progress=job.post, should_stop=job.stale, download=may_download)
 
         self._job = self._worker.run(steps, on_items=self._take, on_end=self._ended)
@@ -87,7 +93,9 @@ class Loading:
 
     def download_anew(self) -> None:
         """Download the data set from the start: what a download has left is thrown away."""
-        self.download()
+        data = self._session.experiment.data
+        self._leave = (data.source, data.root)
+        self._load(anew=True)
 
     def cancel(self) -> None:
         """Drop a loading under way; of a download that is broken off, what has come is kept to go on with."""
@@ -109,7 +117,10 @@ class Loading:
 
     def _ask(self, lacking: "Missing") -> None:
         """Show what would have to be downloaded, and wait for `download`."""
+        from resnet_studio.data.partial import bytes_kept
+
         self.images, self.missing, self.downloading = None, lacking, None
+        self.came = sum(bytes_kept(lacking.folder / file) for file in lacking.files)
         self._session.find_again()
         self._session.images_changed.emit()
 
@@ -140,3 +151,11 @@ class Loading:
             self._leave = None
         self._session.find_again()
         self._session.images_changed.emit()
+
+
+def _forget(lacking: "Missing") -> None:
+    """Throw away what has come of files that aren't whole. Loader's thread."""
+    from resnet_studio.data.partial import forget
+
+    for file in lacking.files:
+        forget(lacking.folder / file)

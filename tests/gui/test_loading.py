@@ -135,6 +135,27 @@ def test_a_download_that_is_cancelled_can_be_gone_on_with(
     assert loading.images is web.images
 
 
+def test_what_has_come_is_told_and_can_be_thrown_away(
+    session: Session, web: Web, come: Callable[[], None], tmp_path: Path
+) -> None:
+    session.change_many({"data.source": "cifar10", "data.root": str(tmp_path)}, "cifar10")
+    loading = session.loading
+    assert (loading.missing is not None, loading.came) == (True, 0)
+    left = [tmp_path / f".cifar-10-python.tar.gz.part{ending}" for ending in ("", ".json")]
+    for path in left:
+        path.write_bytes(b"12345")
+    loading.reload()
+    assert loading.came == 5
+    web.goes_on.set()
+    loading.download()
+    come()
+    assert all(path.exists() for path in left), "it goes on from there"
+    loading.download_anew()
+    come()
+    assert not any(path.exists() for path in left)
+    assert web.asked == [True, True]
+
+
 def test_a_download_that_fails_can_be_tried_again(session: Session, web: Web, come: Callable[[], None]) -> None:
     web.failure = "www.example.org can't be reached; check the network."
     web.goes_on.set()
