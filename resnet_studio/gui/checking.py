@@ -49,6 +49,8 @@ class Checking(QObject):
         self._told = False
         """Whether the check under way has given a report."""
         self._wanted: DataSpec | None = None
+        self._mark: tuple[object, ...] = ()
+        """What tells the images that were there last from others; empty: none of this source were."""
         session.images_changed.connect(self._loading_changed)
 
     @property
@@ -59,6 +61,7 @@ class Checking(QObject):
     def follow(self) -> None:
         """Check anew where the data that are wanted are others now; most of their fields say nothing of the files."""
         if self._wanted is None or _about(self._session.experiment.data) != _about(self._wanted):
+            self._mark = ()
             self.restart()
 
     @property
@@ -139,9 +142,23 @@ class Checking(QObject):
 
     @Slot()
     def _loading_changed(self) -> None:
-        """Go on once the images that it waits for are there; where they can't be loaded, that is left to the user."""
-        if self.state == "waiting" and not self._session.loading.active and self._has_images():
+        """Go on once the images that it waits for are there; where they can't be loaded, that is left to the user.
+
+        Where the images that come say that the source was changed since it was checked, it is checked again.
+        """
+        images = self._session.images
+        if images is None or self._session.loading.active or not self._has_images():
+            return
+        before, self._mark = self._mark, (images.fingerprint, images.skipped)
+        if self.state == "waiting":
             self.go_on()
+        elif self.state == "failed" or (self.state == "done" and self._is_outdated(before)):
+            self.restart()
+
+    def _is_outdated(self, before: tuple[object, ...]) -> bool:
+        """Whether images were loaded that the report says can't be, or others than those before."""
+        refused = self.report is not None and not self.report.can_train
+        return refused or before not in ((), self._mark)
 
     def _has_images(self) -> bool:
         images = self._session.images

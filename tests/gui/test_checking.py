@@ -232,3 +232,33 @@ def test_a_check_that_is_dropped_ends(session: Session, pets: Path, monkeypatch:
     session.choose_source(str(pets))
     assert isinstance(session.checking._job, Job)
     session.checking.cancel()
+
+
+def test_a_folder_that_was_mended_is_checked_again(session: Session, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "one" / "cat").mkdir(parents=True)
+    for number in range(5):
+        Image.new("RGB", (12, 12), (50 * number, 0, 0)).save(tmp_path / "one" / "cat" / f"{number}.png")
+    session.choose_source(str(tmp_path / "one"))
+    checking, loading = session.checking, session.loading
+    qtbot.waitUntil(lambda: checking.state == "waiting" and not loading.active, timeout=IN_TIME)
+    checking.go_on()
+    qtbot.waitUntil(done(session), timeout=IN_TIME)
+    assert "one_class" in kinds(checking)
+    (tmp_path / "one" / "dog").mkdir()
+    for number in range(5):
+        Image.new("RGB", (12, 12), (0, 50 * number, 9)).save(tmp_path / "one" / "dog" / f"{number}.png")
+    loading.reload()
+    qtbot.waitUntil(lambda: session.images is not None, timeout=IN_TIME)
+    qtbot.waitUntil(lambda: "one_class" not in kinds(checking) and done(session)(), timeout=IN_TIME)
+
+
+def test_a_folder_that_changed_is_checked_again(session: Session, pets: Path, qtbot: QtBot) -> None:
+    session.choose_source(str(pets))
+    qtbot.waitUntil(done(session), timeout=IN_TIME)
+    report = session.checking.report
+    session.loading.reload()
+    qtbot.waitUntil(lambda: not session.loading.active, timeout=IN_TIME)
+    assert session.checking.report is report, "the images are the same"
+    (pets / "cat" / "3.png").unlink()
+    session.loading.reload()
+    qtbot.waitUntil(lambda: "not_image" not in kinds(session.checking) and done(session)(), timeout=IN_TIME)

@@ -81,7 +81,7 @@ class ClassChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.clear()
         most = max((int(values.max(initial=0)) for values in self._counts.values()), default=1)
         top = 1.02 * max(most, 1)
-        step, ticks = linear_ticks(0, top, MOST_TICKS)
+        step, ticks = linear_ticks(0, top, min(MOST_TICKS, top))
         font = theme.font(11)
         metrics = QFontMetrics(font)
         names = [self._names[place] for place in self._order]
@@ -91,6 +91,7 @@ class ClassChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         left.setWidth(max((metrics.horizontalAdvance(word) for word in words), default=0) + 26)
         bottom.setTicks([[(tick, number(tick, step)) for tick in ticks]])
         for axis, ink in ((left, "text"), (bottom, "muted")):
+            axis.enableAutoSIPrefix(False)  # noqa: FBT003 - pyqtgraph's signature
             axis.setPen(theme.colour("control"))
             axis.setTextPen(theme.colour(ink))
             axis.setTickFont(font)

@@ -17,7 +17,7 @@ from resnet_studio.gui.worker import Job
 if TYPE_CHECKING:
     from resnet_studio.data.images import ImageSet
 
-HIGH, LEAST_WIDE, MOST_WIDE = 36, 20, 84
+HIGH, LEAST_WIDE, MOST_WIDE = 36, 20, 72
 """Height of a picture on the screen, and the bounds of its width, in pixels."""
 _DETAIL = 2
 """Pixels that are decoded for one on the screen: enough for a screen of twice the density."""

@@ -71,7 +71,9 @@ class FindingsPanel(Fold):
         worst = findings[0].severity if findings else "ok"
         self._count.set(numbers.count(len(findings)), worst, f"{len(findings)} findings")
         self._count.setVisible(report is not None and bool(findings or report.is_complete))
-        self._unreadable.setText(unreadable(report) if report is not None else "")
+        words = unreadable(report) if report is not None else ""
+        self._unreadable.setText(words)
+        self._unreadable.setVisible(bool(words))
         self._more.setEnabled(bool(findings))
         self._list.show_report(report)
 

@@ -79,6 +79,7 @@ class SizesChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis = self.getAxis(name)
             step, ticks = linear_ticks(0, top, MOST_TICKS)
             axis.setTicks([[(tick, number(tick, step)) for tick in ticks]])
+            axis.enableAutoSIPrefix(False)  # noqa: FBT003 - pyqtgraph's signature
             axis.setPen(theme.colour("control"))
             axis.setTextPen(theme.colour("muted"))
             axis.setTickFont(font)
