@@ -26,16 +26,22 @@ if TYPE_CHECKING:
 
 SPLITS = {"train": 8, "validation": 3, "test": 3}
 VERDICTS = {
-    "truncated": ("warning", "skip", ["train/hat/truncated.jpg"]),
-    "not_image": ("warning", "skip", ["train/hat/text.jpg"]),
-    "bomb": ("warning", "skip", ["train/pants/bomb.png"]),
-    "empty_class": ("warning", "skip", ["train/scarf"]),
-    "leakage": ("warning", "nothing", ["train/hat/0.jpg", "test/hat/copy.jpg"]),
-    "animated": ("info", "convert", ["train/hat/animated.gif"]),
-    "cmyk": ("info", "convert", ["train/pants/cmyk.jpg"]),
-    "deep": ("info", "convert", ["train/pants/deep.png"]),
+    "truncated": ("warning", "skip", ["train/hat/truncated.jpg"], "1 image is cut short and is skipped."),
+    "not_image": ("warning", "skip", ["train/hat/text.jpg"], "is none and is skipped."),
+    "bomb": ("warning", "skip", ["train/pants/bomb.png"], "decompression bombs do, and is skipped."),
+    "empty_class": ("warning", "skip", ["train/scarf"], "has a folder but no images and is left out: scarf."),
+    "leakage": (
+        "warning",
+        "nothing",
+        ["train/hat/0.jpg", "test/hat/copy.jpg"],
+        "leakage, it is tested on what was trained on; left where it is.",
+    ),
+    ),
+    "animated": ("info", "convert", ["train/hat/animated.gif"], "the first is used."),
+    "cmyk": ("info", "convert", ["train/pants/cmyk.jpg"], "it is converted to RGB."),
+    "deep": ("info", "convert", ["train/pants/deep.png"], "it is converted to 8 bits."),
 }
-"""What the check says of the spoiled set: severity, action and files of each kind."""
+"""What the check says of the spoiled set: severity, action, files and last words of each kind."""
 
 
 def made(root: Path) -> None:
@@ -108,7 +114,10 @@ def test_everything_that_is_wrong_is_named_with_its_verdict(command: "Command", 
     assert (told["path"], told["classes"]) == (str(spoiled), ["hat", "pants"])
     assert told["splits"]["train"] == {"images": 22, "classes": {"hat": 11, "pants": 11}}
     assert told["splits"]["test"] == {"images": 7, "classes": {"hat": 4, "pants": 3}}
-    assert {one["kind"]: (one["severity"], one["action"], one["files"]) for one in told["findings"]} == VERDICTS
+    named = {one["kind"]: (one["severity"], one["action"], one["files"], one["message"]) for one in told["findings"]}
+    assert {kind: ones[:3] for kind, ones in named.items()} == {kind: ones[:3] for kind, ones in VERDICTS.items()}
+    for kind, (*_, words) in VERDICTS.items():
+        assert named[kind][3].endswith(words)
     assert [set(one) for one in told["findings"]] == [
         {"severity", "kind", "message", "action", "files", "remedies"}
     ] * 8
@@ -132,10 +141,13 @@ def test_training_on_it_works_and_counts_the_three_that_were_skipped(
     assert "The class folder scarf has no images and is left out." in notices
     (skipped,) = [notice for notice in notices if "skipped" in notice]
     assert skipped.startswith("3 images were skipped: train/hat/text.jpg (it is no image that can be read")
+    assert skipped in outcome.out.splitlines()
+    assert command("evaluate", run.path, "--json").json["notes"] == notices
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no getrusage there")
-def test_memory_stays_bounded(tmp_path: Path) -> None:
+@pytest.mark.parametrize("least", [0, 10**9], ids=["processes", "threads"])
+def test_memory_stays_bounded(tmp_path: Path, least: int) -> None:
     made(tmp_path / "spoiled")
     spoil(tmp_path / "spoiled")
     # an image as large as they are decoded, which has to be converted and scaled
@@ -143,9 +155,11 @@ def test_memory_stays_bounded(tmp_path: Path) -> None:
     code = (
         "import resource, sys\n"
         "from resnet_studio.cli import run\n"
+        "from resnet_studio.data import workers\n"
         "from resnet_studio.data.load import load\n"
         "from resnet_studio.spec.data import DataSpec\n"
         "most = lambda who: resource.getrusage(who).ru_maxrss // (1024 if sys.platform == 'linux' else 1024 ** 2)\n"
+        "workers._MANY_FILES, workers._suited = int(sys.argv[2]), lambda: 2\n"
         "start = most(resource.RUSAGE_SELF)\n"
         "assert run(['data', 'check', sys.argv[1], '--json']) == 0\n"
         "images = load(DataSpec(source=sys.argv[1], image_size=(64, 64)))\n"
@@ -153,11 +167,12 @@ def test_memory_stays_bounded(tmp_path: Path) -> None:
         "print(most(resource.RUSAGE_SELF) - start, most(resource.RUSAGE_CHILDREN))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "spoiled")], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, str(tmp_path / "spoiled"), str(least)], capture_output=True, text=True, check=True
     )
     above_start, children = map(int, done.stdout.splitlines()[-1].split())
-    assert above_start < 500
-    assert children < 500
+    assert (children > 0) == (least == 0)
+    # of the worker that takes the most, which is the one that meets the large image
+    assert above_start + children < 500
 
 
 def test_what_a_person_reads(command: "Command", tmp_path: Path) -> None:
