@@ -36,7 +36,6 @@ VERDICTS = {
         ["train/hat/0.jpg", "test/hat/copy.jpg"],
         "leakage, it is tested on what was trained on; left where it is.",
     ),
-    ),
     "animated": ("info", "convert", ["train/hat/animated.gif"], "the first is used."),
     "cmyk": ("info", "convert", ["train/pants/cmyk.jpg"], "it is converted to RGB."),
     "deep": ("info", "convert", ["train/pants/deep.png"], "it is converted to 8 bits."),
