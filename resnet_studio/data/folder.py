@@ -5,7 +5,7 @@ After the walk, headers are read as far as size and colour have to be known. Not
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -41,8 +41,7 @@ def image_folder(path: Path, spec: DataSpec, watch: Watch) -> Source:
         path.name,
         found.class_names,
         {part: _part(found, part) for part in found.classes},
-        spec.image_size or _size(found, watch),
-        spec.channels or _channels(found, watch),
+        *_common(found, spec, watch),
         found.identity,
         licence_of(path),
         citation_of(path),
@@ -103,28 +102,27 @@ def _part(found: Survey, part: str) -> Part:
     return Part(labels, None, found.path, tuple(file.name for file in files), sum(file.size for file in files))
 
 
-def _size(found: Survey, watch: Watch) -> tuple[int, int] | None:
-    """Return height and width of all images, None where they differ."""
+def _common(found: Survey, spec: DataSpec, watch: Watch) -> tuple[tuple[int, int] | None, Literal[1, 3]]:
+    """Return height and width of all images, None where they differ, and 1 where all are grey, else 3.
 
-    def find() -> list[int]:
-        first: tuple[int, int] | None = None
-        for height, width, _ in _headers(found, watch):
-            first = first or (height, width)
-            if first != (height, width):
-                return []
-        return list(first or ())
+    What the spec answers is not looked for.
+    """
+    open_size, open_channels = spec.image_size is None, spec.channels is None
 
-    size = remembered(fingerprint("size", found.identity), find)
-    return (size[0], size[1]) if size else None
+    def find() -> list[Any]:
+        first, differ, coloured = (0, 0), not open_size, not open_channels
+        for height, width, channels in _headers(found, watch):
+            first = first if any(first) else (height, width)
+            differ = differ or first != (height, width)
+            coloured = coloured or channels == 3
+            if differ and coloured:
+                break
+        return [None if differ or not any(first) else first, 3 if coloured else 1]
 
-
-def _channels(found: Survey, watch: Watch) -> Literal[1, 3]:
-    """Return 1 where all images are grey, else 3."""
-    (coloured,) = remembered(
-        fingerprint("coloured", found.identity),
-        lambda: [any(channels == 3 for _, _, channels in _headers(found, watch))],
-    )
-    return 3 if coloured else 1
+    if not (open_size or open_channels):
+        return spec.image_size, spec.channels or 3
+    size, channels = remembered(fingerprint("common", found.identity, open_size, open_channels), find)
+    return spec.image_size or (size and (size[0], size[1])), spec.channels or channels
 
 
 def _headers(found: Survey, watch: Watch) -> Iterator[tuple[int, int, int]]:
