@@ -1,7 +1,8 @@
 """How one image of the grid is painted. Some hundreds are in sight, and all are painted anew while one scrolls."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPixmap, QStaticText
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from resnet_studio.gui import theme
 from resnet_studio.gui.pages.data.gallery import Gallery
@@ -9,11 +10,12 @@ from resnet_studio.gui.pages.data.thumbnails import Thumbnails
 from resnet_studio.gui.pages.data.tiling import EDGE, Tiling
 from resnet_studio.gui.pages.data.trained import Trained
 
+Index = QModelIndex | QPersistentModelIndex
 FADED = 0.35
 """How much is seen of an image as it is stored while the one that training draws is on its way."""
 
 
-class ImageCell:
+class ImageCell(QStyledItemDelegate):
     """Paints an image, the name of its class below it, and a frame around the selected one.
 
     Attributes:
@@ -21,7 +23,8 @@ class ImageCell:
         epoch: of which epoch that is shown; None: the images as they are stored.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.trained: Trained | None = None
         self.epoch: int | None = None
         self._tiling = Tiling((1, 1), (1, 1), 1)
@@ -55,6 +58,14 @@ class ImageCell:
         """Drop the pixmaps of what training draws: it would draw otherwise now."""
         self._drawn.clear()
 
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802 - Qt's name
+        """Tell who looks at the grid from outside where the words stand, and how large they are."""
+        super().initStyleOption(option, index)
+        option.font = self._fonts[False]
+        option.rect = option.rect.adjusted(0, self._size.height() + 2 * EDGE, 0, 0)
+        if not self._tiling.labelled:
+            option.text = ""
+
     def begin(self, painter: QPainter) -> None:
         """Make a painter ready for the cells."""
         self._ratio = painter.device().devicePixelRatioF()
@@ -62,7 +73,7 @@ class ImageCell:
         painter.setFont(self._fonts[False])
         painter.setPen(self._inks[False])
 
-    def paint(
+    def paint_row(
         self, painter: QPainter, corner: QPoint, gallery: Gallery, row: int, *, chosen: bool, hovered: bool
     ) -> None:
         """Paint the image in a row of a gallery; `begin` comes first.

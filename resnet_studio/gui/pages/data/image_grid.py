@@ -51,9 +51,10 @@ class ImageGrid(QAbstractItemView):
         self.tiling = Tiling((USUAL, USUAL), (USUAL, USUAL), 1)
         self._wanted = USUAL
         self._images = ImageModel()
-        self._cell = ImageCell()
+        self._cell = ImageCell(self)
         self._hovered, self._turned = -1, 0
         self.setModel(self._images)
+        self.setItemDelegate(self._cell)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
@@ -290,7 +291,7 @@ class ImageGrid(QAbstractItemView):
             self._cell.begin(painter)
             for row in self._rows(event.rect().top(), event.rect().bottom() + 1):
                 corner, hovered = self._rect(row).topLeft(), row == self._hovered
-                self._cell.paint(painter, corner, gallery, row, chosen=row == current, hovered=hovered)
+                self._cell.paint_row(painter, corner, gallery, row, chosen=row == current, hovered=hovered)
         painter.end()
 
     @Slot()

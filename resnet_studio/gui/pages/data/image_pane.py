@@ -122,9 +122,10 @@ class ImagePane(QFrame):
 
     def _share(self) -> None:
         """Give the versions the height that they need and the large image the rest, but never less than a share."""
-        others = sum(part.sizeHint().height() for part in (self._head, self._caption, self._facts, self._drawn))
-        room = self.height() - others
-        self._scroll.setFixedHeight(max(LEAST, min(self._tiles.height(), room - round(LARGE_SHARE * room))))
+        rows = sum(row.minimumHeight() for row in (self._head, self._caption, self._drawn))
+        room = self.height() - rows - self._facts.sizeHint().height()
+        large = max(self._zoom.minimumHeight(), round(LARGE_SHARE * room))
+        self._scroll.setFixedHeight(max(LEAST, min(self._tiles.height(), room - large)))
 
     @Slot()
     def _draw_anew(self) -> None:

@@ -195,6 +195,9 @@ def test_the_large_image_and_the_versions_share_the_height(pane: ImagePane, augm
         assert _zoom(pane).height() >= 100
         bottom = _tiles(pane).visibleRegion().boundingRect().height()
         assert bottom >= 80
+        scroll = pane.findChild(QWidget, "view.image.scroll")
+        assert isinstance(scroll, QWidget)
+        assert scroll.geometry().bottom() < height
     assert bottom == _tiles(pane).height()
 
 
