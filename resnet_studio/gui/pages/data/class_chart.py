@@ -4,7 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QMoveEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from resnet_studio.gui import numbers, theme
@@ -16,6 +16,8 @@ LEAST_ROW, MOST_ROW, AROUND = 24, 32, 52
 """Pixels of a class at least and at most, and of the axis below all of them with what lies around."""
 WIDEST_NAME = 110
 MOST_TICKS = 5
+MANY, AHEAD = 40, 60
+"""Classes from which on the axis stands above them, and rows that are drawn before and behind those in sight."""
 BAR, BAR_PITCH = 0.23, 0.26
 """Height of a bar and from one to the next, where a class is 1 high."""
 
@@ -35,13 +37,18 @@ class ClassChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.hideButtons()
         self.invertY(True)  # noqa: FBT003 - pyqtgraph's signature
         self.getPlotItem().layout.setContentsMargins(2, 6, 14, 4)
-        self.setLabel("bottom", "images")
-        self.setLabel("left", "class")
+        for side, words in (("bottom", "images"), ("top", "images"), ("left", "class")):
+            self.setLabel(side, words)
         self._names: tuple[str, ...] = ()
         self._counts: dict[str, NDArray[np.int64]] = {}
+        self._words: list[str] = []
+        """Names of the classes as they are written."""
         self._sorted = False
         self._order: NDArray[np.int64] = np.empty(0, np.int64)
         """The class of each row, from the top."""
+        self._drawn = range(0)
+        """The rows that are drawn: of a thousand, those in sight and around it."""
+        self._bars: list[pg.BarGraphItem] = []
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         theme.notifier().changed.connect(self._dress)
 
@@ -84,13 +91,14 @@ class ClassChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         step, ticks = linear_ticks(0, top, min(MOST_TICKS, top))
         font = theme.font(11)
         metrics = QFontMetrics(font)
-        names = [self._names[place] for place in self._order]
-        words = [metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, WIDEST_NAME) for name in names]
-        left, bottom = self.getAxis("left"), self.getAxis("bottom")
-        left.setTicks([list(enumerate(words))])
-        left.setWidth(max((metrics.horizontalAdvance(word) for word in words), default=0) + 26)
-        bottom.setTicks([[(tick, number(tick, step)) for tick in ticks]])
-        for axis, ink in ((left, "text"), (bottom, "muted")):
+        self._words = [metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, WIDEST_NAME) for name in self._names]
+        above = len(self._names) >= MANY
+        left, scale = self.getAxis("left"), self.getAxis("top" if above else "bottom")
+        self.showAxis("top", above)
+        self.showAxis("bottom", not above)
+        left.setWidth(max((metrics.horizontalAdvance(word) for word in self._words), default=0) + 26)
+        scale.setTicks([[(tick, number(tick, step)) for tick in ticks]])
+        for axis, ink in ((left, "text"), (scale, "muted")):
             axis.enableAutoSIPrefix(False)  # noqa: FBT003 - pyqtgraph's signature
             axis.setPen(theme.colour("control"))
             axis.setTextPen(theme.colour(ink))
@@ -100,11 +108,37 @@ class ClassChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis.setLabel(axis.labelText, color=theme.current().muted)
         for tick in ticks[1:]:
             self.addItem(pg.InfiniteLine(tick, pen=theme.colour("grid")))
-        for place, (split, values) in enumerate(self._counts.items()):
-            middles = np.arange(len(values)) + (place - (len(self._counts) - 1) / 2) * BAR_PITCH
-            bars = {"x0": 0, "y": middles, "width": values[self._order], "height": BAR}
-            self.addItem(pg.BarGraphItem(**bars, pen=None, brush=theme.colour(COLOURS[split])))
+        self._bars = []
+        self._draw(self._around())
         self.setRange(xRange=(0, top), yRange=(-0.6, len(self._names) - 0.4), padding=0)
+
+    def _draw(self, rows: range) -> None:
+        """Draw the bars and the names of some rows."""
+        for bar in self._bars:
+            self.removeItem(bar)
+        self._drawn, self._bars = rows, []
+        classes = self._order[rows.start : rows.stop]
+        self.getAxis("left").setTicks([[(row, self._words[each]) for row, each in zip(rows, classes, strict=True)]])
+        for place, (split, values) in enumerate(self._counts.items()):
+            middles = np.array(rows) + (place - (len(self._counts) - 1) / 2) * BAR_PITCH
+            bars = {"x0": 0, "y": middles, "width": values[classes], "height": BAR}
+            self._bars.append(pg.BarGraphItem(**bars, pen=None, brush=theme.colour(COLOURS[split])))
+            self.addItem(self._bars[-1])
+
+    def _around(self, margin: int = AHEAD) -> range:
+        """Return the rows in sight, and so many before and behind them."""
+        count = len(self._names)
+        seen = self.visibleRegion().boundingRect()
+        high = max(1.0, (self.height() - AROUND) / max(count, 1))
+        first, last = int((seen.top() - AROUND) / high) - margin, int(seen.bottom() / high) + 1 + margin
+        return range(max(0, min(first, count)), max(0, min(last, count)))
+
+    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw what comes into sight."""
+        super().moveEvent(event)
+        seen = self._around(0)
+        if seen and (seen.start < self._drawn.start or seen.stop > self._drawn.stop):
+            self._draw(self._around())
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Say the numbers of the class under the pointer."""

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.data.check import Report
@@ -202,3 +202,20 @@ def test_files_and_what_is_skipped_are_counted(overview: Overview, show: Show, t
     assert not row.isHidden()
     assert "74.5 MB" in _texts(overview)
     assert "1,797 in 10 classes, 2 skipped" in _texts(overview)
+
+
+def test_of_many_classes_those_in_sight_are_drawn(column: Overview, tell: Tell) -> None:
+    names = tuple(f"class {number}" for number in range(1000))
+    tell(replace(PETS, class_names=names, counts={"train": tuple(range(1000))}))
+    chart, scroll = _chart(column), column.findChild(QScrollArea, "view.overview.classes.scroll")
+    assert isinstance(scroll, QScrollArea)
+    (bars,) = _bars(chart)
+    assert bars[:20] == list(range(20))
+    assert len(bars) < 200
+    scroll.verticalScrollBar().setValue(scroll.verticalScrollBar().maximum())
+    (bars,) = _bars(chart)
+    assert bars[-1] == 999
+    assert len(bars) < 200
+    assert [word for _, word in chart.getAxis("left")._tickLevels[0]][-1] == "class 999"
+    assert chart.getAxis("top").isVisible(), "the axis is where the eye begins"
+    assert not chart.getAxis("bottom").isVisible()
