@@ -61,7 +61,8 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
         require_memory(sum(sizes.get(name, 0) for name in wanted), f"The arrays in {path}")
         with np.load(path, allow_pickle=False) as file:
             return {name: file[name] for name in wanted if name in file.files}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):
+        # RuntimeError: packed in another way, or behind a password
         raise StudioError(f"{path} is no .npz file, or it is damaged; numpy.savez writes such files.") from None
     except ValueError as error:
         # objects, which only pickle could read, and headers that lie

@@ -34,6 +34,22 @@ def test_colour_images_with_all_parts(tmp_path: Path) -> None:
     assert source.horizontal_flip == 0.5
 
 
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.dtype(">i2")])
+@pytest.mark.parametrize("flat", [True, False])
+def test_labels_may_be_any_whole_numbers(tmp_path: Path, dtype: Any, *, flat: bool) -> None:
+    labels = np.array([0, 1, 2, 2, 1, 200], dtype)
+    labels[5] = 0
+    source = npz(written(tmp_path, train_labels=labels if flat else labels.reshape(6, 1)))
+    found = source.parts["train"].labels
+    assert found.tolist() == [0, 1, 2, 2, 1, 0]
+    assert found.dtype == np.dtype(np.int64)
+
+
+def test_images_with_one_channel_are_grey(tmp_path: Path) -> None:
+    source = npz(written(tmp_path, train_images=np.zeros((6, 5, 4, 1), np.uint8)))
+    assert (source.size, source.channels) == ((5, 4), 1)
+
+
 def test_grey_images_get_their_channel_and_are_not_mirrored(tmp_path: Path) -> None:
     source = npz(written(tmp_path, **arrays(colours=False)))
     array = source.parts["train"].array
@@ -78,7 +94,13 @@ def test_what_is_no_such_file_is_told(tmp_path: Path) -> None:
     whole = written(tmp_path).read_bytes()
     broken = bytearray(whole)
     broken[300] ^= 1
-    for content in (b"", b"no archive", whole[: len(whole) // 2], bytes(broken)):
+    # as if behind a password
+    locked = bytearray(whole)
+    for start, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        place = -1
+        while (place := locked.find(start, place + 1)) >= 0:
+            locked[place + flags] |= 1
+    for content in (b"", b"no archive", whole[: len(whole) // 2], bytes(broken), bytes(locked)):
         path = tmp_path / "broken.npz"
         path.write_bytes(content)
         with pytest.raises(StudioError, match=r"broken\.npz is no \.npz file, or it is damaged"):
@@ -87,5 +109,5 @@ def test_what_is_no_such_file_is_told(tmp_path: Path) -> None:
 
 def test_too_much_for_the_memory_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "available_memory", lambda: 1000)
-    with pytest.raises(StudioError, match=r"^The arrays in .*set\.npz need 0\.0 GB of memory"):
+    with pytest.raises(StudioError, match=r"^The arrays in .*set\.npz need .* of memory, and .* are free"):
         npz(written(tmp_path))
