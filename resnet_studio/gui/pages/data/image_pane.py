@@ -1,11 +1,12 @@
 """One image, large, with what is known of it and what training makes of it."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStyle, QVBoxLayout, QWidget
 
 from resnet_studio.data.images import ImageSet
 from resnet_studio.gui import numbers
+from resnet_studio.gui.pages.data.fold import Snug
 from resnet_studio.gui.pages.data.gallery import Picture
 from resnet_studio.gui.pages.data.image_facts import ImageFacts
 from resnet_studio.gui.pages.data.trained import TRAIN, Trained
@@ -16,8 +17,8 @@ from resnet_studio.gui.widgets.button import Button, ToolButton
 from resnet_studio.gui.widgets.label import ElidedLabel, Label
 from resnet_studio.gui.widgets.tool_row import ToolRow
 
-LEAST, LARGE_SHARE = 80, 0.42
-"""Pixels that the versions keep at least, and the share of the height that is left to the large image."""
+LEAST = 80
+"""Pixels that the versions keep at least in a low window."""
 AS_EVALUATED = "Only training images are augmented: evaluation sees this image as it is."
 NO_AUGMENTATION = "No augmentation is on: training sees this image as it is, in every epoch."
 
@@ -48,7 +49,7 @@ class ImagePane(QFrame):
         self._head.add_right(back, on, close)
         self._zoom, self._facts = ZoomView(), ImageFacts(session)
         self._what, self._scale = ElidedLabel(ink="muted", size="note"), Label(ink="muted", size="note")
-        self._caption = caption = ToolRow(height=24, edge="")
+        caption = ToolRow(height=24, edge="")
         caption.setProperty("ground", "base")
         caption.add(self._what)
         caption.add_right(self._scale)
@@ -61,12 +62,7 @@ class ImagePane(QFrame):
         self._tiles, self._sentence = VersionTiles(trained), Label(ink="muted", size="small", name="view.image.note")
         self._sentence.setWordWrap(True)
         self._sentence.setContentsMargins(12, 8, 12, 12)
-        self._scroll = scroll = QScrollArea()
-        scroll.setObjectName("view.image.scroll")
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self._tiles)
+        self._scroll = scroll = Snug(self._tiles, name="view.image.scroll", least=LEAST)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -94,7 +90,7 @@ class ImagePane(QFrame):
         super().resizeEvent(event)
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self._scroll.verticalScrollBar())
         self._tiles.show_room(self.contentsRect().width() - bar)
-        self._share()
+        self._scroll.updateGeometry()
 
     def forget(self) -> None:
         """Show nothing and want nothing drawn."""
@@ -114,18 +110,11 @@ class ImagePane(QFrame):
         self._drawn.set_title("As trained" if picture.split == TRAIN else "As evaluated", epochs if drawn else "")
         self._reset.setEnabled(first > 0)
         self._tiles.show_versions(picture, first)
-        self._share()
+        self._scroll.updateGeometry()
         count = COUNT if drawn else 1
         wanted = [self._trained.place(picture.split, picture.number, first + step) for step in range(count)]
         self._trained.ask("pane", wanted)
         self._show_large()
-
-    def _share(self) -> None:
-        """Give the versions the height that they need and the large image the rest, but never less than a share."""
-        rows = sum(row.minimumHeight() for row in (self._head, self._caption, self._drawn))
-        room = self.height() - rows - self._facts.sizeHint().height()
-        large = max(self._zoom.minimumHeight(), round(LARGE_SHARE * room))
-        self._scroll.setFixedHeight(max(LEAST, min(self._tiles.height(), room - large)))
 
     @Slot()
     def _draw_anew(self) -> None:

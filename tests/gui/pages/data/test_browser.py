@@ -211,6 +211,6 @@ def test_control_and_keys_zoom(browser: Browser) -> None:
 
 def test_nothing_stands_open_while_there_are_no_images(browser: Browser) -> None:
     _click(browser, 3)
-    browser.show_waiting()
+    browser.show_waiting(column=True)
     assert not browser.is_open
     assert not browser.bar.isVisible()

@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.data.images import ImageSet
@@ -192,6 +192,8 @@ def test_the_large_image_and_the_versions_share_the_height(pane: ImagePane, augm
     pane.show_picture(augmented, _picture(augmented, "train"))
     for height in (420, 500, 670, 1200):
         pane.resize(344, height)
+        QApplication.processEvents()
+        assert pane.height() == height
         assert _zoom(pane).height() >= 100
         bottom = _tiles(pane).visibleRegion().boundingRect().height()
         assert bottom >= 80
