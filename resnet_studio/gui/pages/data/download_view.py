@@ -12,7 +12,7 @@ from resnet_studio.gui.pages.data.states import WIDTH, centred
 from resnet_studio.gui.widgets.button import Button, PrimaryButton
 from resnet_studio.gui.widgets.label import ElidedLabel, Label
 
-FACTS = ("into", "licence", "from")
+FACTS = ("into", "licence", "citation")
 """Labels of the lines below the sentence."""
 
 
@@ -72,7 +72,7 @@ class DownloadView(QFrame):
         is_begun = f", {numbers.file_size(came)} of which have come" if came else ""
         self._sentence.setText(f"{missing.title} is not on this machine: {size} from {hosts}{is_begun}.")
         entry = ENTRIES[missing.name]
-        for name, text in (("into", str(missing.folder)), ("licence", entry.licence), ("from", entry.citation)):
+        for name, text in (("into", str(missing.folder)), ("licence", entry.licence), ("citation", entry.citation)):
             self._facts[name].setText(text)
             self._facts[name].setToolTip(text)
         self._download.setText("Go on with the download" if came else "Download")

@@ -101,6 +101,10 @@ def _spin(name: str, place: int) -> RealSpin:
     # three of them stand side by side: there is no room for arrows; keys, wheel and dragging work
     spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
     spin.setMinimumWidth(40)
+    # a grey source has one: it keeps its place
+    kept = spin.sizePolicy()
+    kept.setRetainSizeWhenHidden(True)
+    spin.setSizePolicy(kept)
     spin.setKeyboardTracking(False)
     spin.setToolTip(f"{words[:1].upper()}{words[1:]}, on a scale from 0 to 1")
     return spin

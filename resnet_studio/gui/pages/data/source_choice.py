@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from resnet_studio.data.catalogue import ENTRIES
@@ -22,6 +22,9 @@ TITLE, BELOW = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 """Roles of what an option says in the list, where that is not the words of the field, and in small letters below."""
 SIDE, HIGH, LOW, WIDE = 12, 40, 26, 320
 """Pixels at the sides of an option, its height with two lines and with one, and the width of the list."""
+
+_KEY = Qt.Key
+_MOVES = frozenset({_KEY.Key_Up, _KEY.Key_Down, _KEY.Key_PageUp, _KEY.Key_PageDown, _KEY.Key_Home, _KEY.Key_End})
 
 
 class SourceChoice(Choice):
@@ -63,6 +66,18 @@ class SourceChoice(Choice):
         """Look again at what was looked at before, then open the list."""
         self.refill()
         super().showPopup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Open the list before a key moves in it: on the way, each option would be chosen, dialogs and all."""
+        if event.key() in _MOVES or (event.text().isprintable() and event.text().strip()):
+            self.showPopup()
+            self.view().keyboardSearch(event.text().strip())
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the panel scroll, for the same reason."""
+        event.ignore()
 
     def _offer_recent(self, recent: list[RecentData]) -> None:
         if not recent:
@@ -112,14 +127,14 @@ class _TwoLines(QStyledItemDelegate):
 
 
 def _shape(name: str) -> str:
-    """Return a name of the catalogue with what its images are like."""
+    """Return a name of the catalogue with how many images it has and what they are like."""
     entry = ENTRIES[name]
-    size = f", {entry.side}×{entry.side}" if entry.side else ""
-    return f"{name}{size}, {'grey' if entry.channels == 1 else 'colour'}"
+    size = f"of {entry.side}×{entry.side}" if entry.side else "of all sizes"
+    return f"{name}, {sum(entry.images.values()):,} {size}, {'grey' if entry.channels == 1 else 'colour'}"
 
 
 def _is_separator(index: Index) -> bool:
-    return index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator"
+    return bool(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator")
 
 
 def _line(painter: QPainter, room: QRect, text: str, ink: str, size: float, across: Qt.AlignmentFlag) -> None:

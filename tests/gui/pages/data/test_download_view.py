@@ -47,7 +47,7 @@ def test_it_says_what_how_much_where_from_and_where_to(view: DownloadView) -> No
     view.show_missing(MISSING)
     assert _text(view, "sentence") == "CIFAR-10 is not on this machine: 170 MB from www.cs.toronto.edu."
     assert _text(view, "into") == "/home/ada/sets"
-    assert "Krizhevsky" in _text(view, "from")
+    assert "Krizhevsky" in _text(view, "citation")
     assert _text(view, "licence")
     assert list(_buttons(view)) == ["Download", "Choose a folder that has it"]
 

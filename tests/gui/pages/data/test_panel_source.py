@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -189,7 +190,7 @@ def test_names_stand_below_their_titles(panel: SourcePanel, qtbot: QtBot) -> Non
     place = source.findText("fashion-mnist")
     assert (source.itemData(place, TITLE), source.itemData(place, BELOW)) == (
         "Fashion-MNIST",
-        "fashion-mnist, 28×28, grey",
+        "fashion-mnist, 70,000 of 28×28, grey",
     )
     source.showPopup()
     qtbot.waitUntil(source.view().isVisible)
@@ -231,3 +232,24 @@ def test_photographs_are_not_shrunk_to_the_size_of_digits(panel: SourcePanel, se
     session.change("network.input_shape", (3, 64, 64))
     session.choose_source("/a/photos")
     assert session.experiment.data.image_size is None
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_K])
+def test_keys_open_the_list_and_choose_nothing_on_the_way(
+    key: Qt.Key, panel: SourcePanel, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unexpected(*_: object) -> None:
+        raise AssertionError("asked for no reason")
+
+    for dialog in ("getExistingDirectory", "getOpenFileName"):
+        monkeypatch.setattr(QFileDialog, dialog, unexpected)
+    source = _find(panel, SourceChoice, "data.source")
+    source.setFocus()
+    QTest.keyClick(source, key)
+    qtbot.waitUntil(source.view().isVisible)
+    assert session.experiment.data.source == "digits"
+    if key == Qt.Key.Key_K:
+        assert source.view().currentIndex().data() == "kmnist"
+        QTest.keyClick(source.view(), Qt.Key.Key_Return)
+        assert session.experiment.data.source == "kmnist"
+    source.hidePopup()
