@@ -1,6 +1,7 @@
 """From the parts of a source to images of one size: as they are, or decoded into the store and mapped from there."""
 
 import hashlib
+import math
 import os
 import time
 from collections.abc import Generator, Mapping
@@ -26,7 +27,8 @@ from resnet_studio.spec.errors import StudioError
 
 _VERSION = 3
 """Version of the decoding: to be raised whenever it gives other pixels, so that no old copy is used."""
-_CHUNK = 64
+_CHUNK, _CHUNK_BYTES = 64, 8 << 20
+"""Most images that are in the making at a time, and their bytes."""
 _TELLING_SIDE = 32
 """Pixels along a side from which on small copies tell as much of images as the checks want to know."""
 APART = "apart"
@@ -133,8 +135,8 @@ def kept_apart(source: Source, mark: str, images: Images, rows: Mapping[str, NDA
     shapes = {name: (len(ones), *images.shape[1:]) for name, ones in rows.items()}
 
     def pieces(name: str) -> Generator[Chunk, None, None]:
-        for start in range(0, len(rows[name]), _CHUNK):
-            yield Chunk(images[rows[name][start : start + _CHUNK]])
+        for piece in _pieces(shapes[name]):
+            yield Chunk(images[rows[name][piece.start : piece.stop]])
 
     return kept(fingerprint("apart", mark, marks), origin, shapes, pieces).parts
 
@@ -202,7 +204,7 @@ class _Job:
             yield Chunk(chunk.images, missing)
 
     def _of_array(self, array: Images) -> Generator[Chunk, None, None]:
-        pieces = [range(start, min(start + _CHUNK, len(array))) for start in range(0, len(array), _CHUNK)]
+        pieces = _pieces((len(array), *self._decoding.shape))
         work = partial(_resized, array, self._decoding)
         with closing(in_order(work, pieces, min(os.cpu_count() or 1, 16), self._tell)) as found:
             for images in found:
@@ -217,6 +219,12 @@ class _Job:
         total = sum(len(part.labels) for part in self._source.parts.values())
         rate = self._done / max(time.monotonic() - self._began, 1e-6)
         self._watch(f"Decoding {self._source.title}", self._done, total, rate or None)
+
+
+def _pieces(shape: tuple[int, ...]) -> list[range]:
+    """Return the numbers of some images of a shape (N, H, W, C) at a time."""
+    step = max(1, min(_CHUNK, _CHUNK_BYTES // math.prod(shape[1:])))
+    return [range(start, min(start + step, shape[0])) for start in range(0, shape[0], step)]
 
 
 def _resized(array: Images, decoding: Decoding, numbers: range) -> Images:
