@@ -46,8 +46,9 @@ def check(
 ) -> int:
     """Look through a data set: what is wrong with it, and what the studio does about that.
 
-    The exit code is 0 where training can start, whatever is skipped or converted, else 1. Nothing in the folder is
-    changed.
+    The exit code is 0 where training can start, whatever is skipped or converted, else 1.
+
+    Nothing in the folder is changed.
     """
     from resnet_studio.data.check import check as reports
     from resnet_studio.data.check_finding import write_csv

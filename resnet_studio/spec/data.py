@@ -1,8 +1,8 @@
 """The images that are wanted, and how they are prepared."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from resnet_studio.spec.base import Spec
 
@@ -15,6 +15,10 @@ CATALOGUE = ("digits", "mnist", "fashion-mnist", "kmnist", "cifar10", "cifar100"
 """Data sets known by name; anything else is the path of a folder or of an `.npz` file."""
 PHOTOGRAPHS = ("flowers102",)
 """Those of them whose images differ in size."""
+
+
+IMAGENET = {"mean": (0.485, 0.456, 0.406), "std": (0.229, 0.224, 0.225)}
+"""Of ImageNet's training images, red, green and blue, as torchvision's weights expect it."""
 
 
 class AugmentSpec(Spec):
@@ -72,10 +76,15 @@ class DataSpec(Spec):
     split_seed: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0
     """Seed of the random, stratified split."""
     mean: tuple[Annotated[float, Field(strict=True, ge=0, le=1)], ...] | None = None
-    """Mean of each channel on a scale from 0 to 1; null: measured once on the training images."""
+    """Mean of each channel on a scale from 0 to 1; null: measured on the training images, imagenet: ImageNet's."""
     std: tuple[Annotated[float, Field(strict=True, gt=0, le=1)], ...] | None = None
-    """Standard deviation of each channel on a scale from 0 to 1; null: measured once on the training images."""
+    """Standard deviation of each channel, from 0 to 1; null: measured on the training images, imagenet: ImageNet's."""
     eval_size: tuple[Side, Side] | None = None
     """Height and width of the images at evaluation; null: the same as in training."""
     augment: AugmentSpec = AugmentSpec()
     """Random changes of the training images."""
+
+    @field_validator("mean", "std", mode="before")
+    @classmethod
+    def _named(cls, given: Any, field: ValidationInfo) -> Any:
+        return IMAGENET[str(field.field_name)] if given == "imagenet" else given

@@ -29,6 +29,11 @@ def test_ways_to_validate(validation: Any) -> None:
     assert DataSpec(validation=validation).validation == validation
 
 
+def test_imagenets_mean_and_deviation_have_a_name() -> None:
+    spec = DataSpec.model_validate({"mean": "imagenet", "std": "imagenet"})
+    assert (spec.mean, spec.std) == ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
@@ -55,6 +60,7 @@ def test_ways_to_validate(validation: Any) -> None:
             "data.validation: nan is no finite number; take 'auto', 'test' or more than 0 to less than 1.",
         ),
         ({"mean": [0.5, 2]}, "data.mean.1: 2 is more than 1; take 0 to 1."),
+        ({"mean": "coco"}, "data.mean: 'coco' is not a list; take a list of entries or null."),
         ({"std": [0.0]}, "data.std.0: 0.0 is not more than 0; take more than 0 to 1."),
         ({"augment": {"pad_crop": -1}}, "data.augment.pad_crop: -1 is less than 0; take 0 to 64 or null."),
         (
