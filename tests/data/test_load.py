@@ -80,6 +80,24 @@ def test_every_open_question_is_answered_and_the_answers_give_the_same_images() 
     same(load(spec), images)
 
 
+def test_figures_are_those_of_the_images_that_train_and_measured_once(
+    make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_folder({f"{part}/{name}": 4 for part in ("train", "val", "test") for name in "ab"})
+    spec = wanted(source=str(path), image_size=(12, 16))
+    images = load(spec)
+    pixels = images.train.images.reshape(-1, 3) / 255
+    assert np.allclose(images.mean, pixels.mean(0), atol=1e-6)
+    assert np.allclose(images.std, pixels.std(0), atol=1e-6)
+    held_out = load(wanted(**spec.model_dump() | {"validation": 0.5}))
+    half = held_out.train.images.reshape(-1, 3) / 255
+    assert len(held_out.train) == 4
+    assert np.allclose(held_out.mean, half.mean(0), atol=1e-6)
+    assert held_out.mean != images.mean
+    monkeypatch.setattr("resnet_studio.data.load.mean_and_std", None)
+    assert (load(spec).mean, load(spec).std) == (images.mean, images.std)
+
+
 def test_figures_that_are_given_stay() -> None:
     images = load(wanted(mean=[0.5]))
     assert images.mean == (0.5,)
