@@ -146,6 +146,7 @@ class Browser(QWidget):
         self._found.setCurrentWidget(self._grid if len(gallery) else self._nothing)
         if not len(gallery):
             self._close()
+            self._point()
 
     @Slot()
     def _point(self) -> None:

@@ -131,7 +131,8 @@ def nothing_found(view: View, images: ImageSet) -> str:
     """Return a sentence that says of what there is no image."""
     if view.files is not None and (view.split, view.label, view.text) == (ALL, None, ""):
         return "None of these files is in use: what is skipped has no image."
-    which = "No image" if view.split == ALL else f"No {view.split} image"
+    split = {"train": "training"}.get(view.split, view.split)
+    which = "No image" if view.split == ALL else f"No {split} image"
     of = "" if view.label is None else f" of the class {images.class_names[view.label]}"
     among = "" if view.files is None else " among these files"
     if not view.text:

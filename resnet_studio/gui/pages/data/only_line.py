@@ -3,7 +3,6 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from resnet_studio.gui import numbers
 from resnet_studio.gui.widgets.button import Button
 from resnet_studio.gui.widgets.glyph import Glyph
 from resnet_studio.gui.widgets.label import ElidedLabel
@@ -11,7 +10,7 @@ from resnet_studio.gui.widgets.tool_row import ToolRow
 
 
 class OnlyLine(ToolRow):
-    """The number of the files and what they have in common; hidden while every file may be seen."""
+    """What the files have in common; hidden while every file may be seen."""
 
     cleared = Signal()
     """The user wants to see all images again."""
@@ -27,11 +26,10 @@ class OnlyLine(ToolRow):
         self.hide()
 
     def show_files(self, title: str, files: frozenset[str] | None) -> None:
-        """Name the files that are looked at, or go where there is no such choice; without a signal."""
+        """Say which files are looked at, or go where there is no such choice; without a signal."""
         self.files = files
         if files is not None:
-            count = "1 file" if len(files) == 1 else f"{numbers.count(len(files))} files"
-            self._words.setText(f"Only {count}: {title}")
+            self._words.setText(f"Only these: {title}")
         self.setVisible(files is not None)
 
     @Slot()

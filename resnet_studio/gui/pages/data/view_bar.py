@@ -153,6 +153,7 @@ class ViewBar(QWidget):
             self._size.setVisible(left_out < 3)
             layout = self._row.layout()
             assert layout is not None  # noqa: S101 - every bar has one
+            self._splits.updateGeometry()
             layout.invalidate()
             if layout.minimumSize().width() <= self.width():
                 return

@@ -174,6 +174,7 @@ def test_an_empty_search_says_so_and_is_taken_back(browser: Browser, qtbot: QtBo
     sentence = "No test image has “unicorn” in the name of its file or class."
     assert sentence in [label.text() for label in nothing.findChildren(QLabel)]
     assert not browser.is_open
+    assert _text(browser, "view.detail.label") == ""
     _button(browser, "view.nothing.button").click()
     assert not nothing.isVisible()
     assert _grid(browser).model().rowCount() == 1797

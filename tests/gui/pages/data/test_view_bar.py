@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.data.images import ImageSet, Split
@@ -91,6 +91,7 @@ def test_everything_is_in_sight_again_with_one_click(bar: ViewBar, qtbot: QtBot)
 def test_what_has_no_room_is_left_out(bar: ViewBar, digits: ImageSet, large: Split, width: int) -> None:
     bar.show_images(replace(_named(digits), test=large))
     bar.resize(width, 72)
+    QApplication.processEvents()
     row = bar.findChild(QWidget, "view.bar")
     assert isinstance(row, QWidget)
     inside = [child for child in row.findChildren(QWidget) if child.isVisible() and child.parent() is row]
@@ -99,6 +100,8 @@ def test_what_has_no_room_is_left_out(bar: ViewBar, digits: ImageSet, large: Spl
     assert all(end < start for (_, end), (start, _) in pairwise(ends))
     counted = _button(bar, "view.split.test").text() == "test 60,000"
     assert counted == (width >= 912)
+    segments = [_button(bar, f"view.split.{key}") for key in ("all", "train", "validation", "test")]
+    assert all(segment.width() >= segment.sizeHint().width() for segment in segments)
 
 
 def test_as_trained_has_an_epoch_and_a_button_that_draws_anew(bar: ViewBar, qtbot: QtBot) -> None:
@@ -161,7 +164,7 @@ def test_some_files_alone_until_they_are_let_go(bar: ViewBar, digits: ImageSet, 
     words = bar.findChild(QLabel, "view.only.words")
     assert isinstance(words, QLabel)
     assert words.isVisible()
-    assert words.text() == "Only 2 files: hardly any contrast"
+    assert words.text() == "Only these: hardly any contrast"
     with qtbot.waitSignal(bar.view_changed):
         _button(bar, "view.only.clear").click()
     assert bar.view() == View()
