@@ -119,7 +119,7 @@ def caches(
 
 
 def _told_caches(found: "list[Cache]", total: int, *, clear: bool, check: bool) -> None:
-    from resnet_studio.data.store import images_folder
+    from resnet_studio.data.entry import images_folder
 
     if clear:
         print(f"{_caches(len(found))} removed, {size(total)}.")

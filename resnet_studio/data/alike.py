@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resnet_studio.data.decode import Decoding, decoded_array
+from resnet_studio.data.entry import Missing, fingerprint
 from resnet_studio.data.examine import VERSION, Facts
 from resnet_studio.data.image_error import DENIED, is_given
 from resnet_studio.data.images import Images, Skipped, Split
 from resnet_studio.data.remembered import is_remembered, recall, remember
 from resnet_studio.data.source import TRAIN, Part, Source
-from resnet_studio.data.store import Chunk, Missing, Origin, fingerprint, kept
+from resnet_studio.data.store import Chunk, Origin, kept
 from resnet_studio.data.watch import Watch
 from resnet_studio.data.workers import examined_in_order, in_order
 from resnet_studio.spec.errors import StudioError

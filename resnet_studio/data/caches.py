@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from resnet_studio.data.alike import APART, way_of
 from resnet_studio.data.decode import Decoding
+from resnet_studio.data.entry import entries, images_folder, opened, read_index, verified
 from resnet_studio.data.leftovers import remove_leftovers
 from resnet_studio.data.remembered import facts_folder
-from resnet_studio.data.store import entries, images_folder, opened, read_index, verified
 from resnet_studio.data.survey import survey
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.data import CATALOGUE, DataSpec

@@ -3,9 +3,9 @@
 import hashlib
 from pathlib import Path
 
+from resnet_studio.data.entry import fingerprint
 from resnet_studio.data.remembered import recall, remember
 from resnet_studio.data.remote import REMOTES
-from resnet_studio.data.store import fingerprint
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.errors import StudioError
 

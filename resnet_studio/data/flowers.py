@@ -9,8 +9,8 @@ import numpy as np
 
 from resnet_studio.data.catalogue import ENTRIES
 from resnet_studio.data.checksum import require_sound
+from resnet_studio.data.entry import fingerprint
 from resnet_studio.data.source import TEST, TRAIN, VALIDATION, Part, Source, catalogued
-from resnet_studio.data.store import fingerprint
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.errors import StudioError
 

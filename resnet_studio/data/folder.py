@@ -12,11 +12,11 @@ import numpy as np
 from resnet_studio.data.about import citation_of, licence_of
 from resnet_studio.data.check_finding import counted
 from resnet_studio.data.decode import header
+from resnet_studio.data.entry import fingerprint
 from resnet_studio.data.image_error import ENDINGS, ImageError
 from resnet_studio.data.images import printable
 from resnet_studio.data.remembered import remembered
 from resnet_studio.data.source import TRAIN, Part, Source
-from resnet_studio.data.store import fingerprint
 from resnet_studio.data.survey import Survey, survey
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.data import DataSpec

@@ -13,6 +13,7 @@ from resnet_studio.data.arrange import arranged
 from resnet_studio.data.augment import suited
 from resnet_studio.data.decode import Decoding
 from resnet_studio.data.digits import digits
+from resnet_studio.data.entry import fingerprint
 from resnet_studio.data.fetch import fetch
 from resnet_studio.data.flowers import flowers102
 from resnet_studio.data.folder import image_folder
@@ -21,7 +22,6 @@ from resnet_studio.data.npz import npz
 from resnet_studio.data.remembered import remembered
 from resnet_studio.data.source import TRAIN, Source
 from resnet_studio.data.statistics import mean_and_std
-from resnet_studio.data.store import fingerprint
 from resnet_studio.data.torchvision_files import FOLDERS, idx_files
 from resnet_studio.data.torchvision_sets import torchvision_set
 from resnet_studio.data.wanted_files import Missing, NotDownloadedError, missing, root_of

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from resnet_studio.data.entry import fingerprint
 from resnet_studio.data.images import printable
 from resnet_studio.data.source import TEST, TRAIN, VALIDATION
-from resnet_studio.data.store import fingerprint
 from resnet_studio.data.walk import File, Walk
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.errors import StudioError

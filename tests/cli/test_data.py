@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 
 from resnet_studio.cli.data import _age
+from resnet_studio.data.entry import images_folder
 from resnet_studio.data.load import load
-from resnet_studio.data.store import images_folder
 from resnet_studio.runs.events import Notice
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.data import DataSpec

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from resnet_studio.data import arrange, store
+from resnet_studio.data import arrange, entry
 from resnet_studio.data.caches import cache_of, caches, clear, matching, remove, verify
+from resnet_studio.data.entry import images_folder
 from resnet_studio.data.load import load
-from resnet_studio.data.store import images_folder
 from resnet_studio.data.watch import LoadingStoppedError, Progress, Watch
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import StudioError
@@ -94,8 +94,8 @@ def test_the_cache_of_images_that_were_loaded_is_found(make_folder: MakeFolder) 
 
 def test_every_byte_is_verified(make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     # samples of 4 of the 1,200 pixels
-    monkeypatch.setattr(store, "_BLOCK", 4)
-    monkeypatch.setattr(store, "_CHECKED_BLOCKS", 1)
+    monkeypatch.setattr(entry, "_BLOCK", 4)
+    monkeypatch.setattr(entry, "_CHECKED_BLOCKS", 1)
     path = make_folder({"a": 10, "b": 10})
     spec = load(DataSpec(source=str(path), image_size=(8, 8))).spec
     cache = cache_of(spec)

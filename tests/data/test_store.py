@@ -11,19 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from resnet_studio.data import store
+from resnet_studio.data import entry
+from resnet_studio.data.entry import Stored, entries, fingerprint, images_folder, opened, read_index
 from resnet_studio.data.images import Images
-from resnet_studio.data.store import (
-    Chunk,
-    Origin,
-    Stored,
-    entries,
-    fingerprint,
-    images_folder,
-    kept,
-    opened,
-    read_index,
-)
+from resnet_studio.data.store import Chunk, Origin, kept
 from resnet_studio.spec.errors import StudioError
 
 SHAPES = {"train": (5, 2, 3, 1), "test": (2, 2, 3, 1)}
@@ -108,8 +99,8 @@ def test_what_is_damaged_is_made_anew(file: str, damage: object) -> None:
 
 
 def test_a_large_file_is_checked_in_samples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "_BLOCK", 4)
-    monkeypatch.setattr(store, "_CHECKED_BLOCKS", 2)
+    monkeypatch.setattr(entry, "_BLOCK", 4)
+    monkeypatch.setattr(entry, "_CHECKED_BLOCKS", 2)
     source = Source()
     source.kept()
     path = images_folder() / "key" / "train.npy"
