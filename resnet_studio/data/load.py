@@ -58,7 +58,7 @@ def load(
 
     Raises:
         FieldError: a value that is not built yet, or one that doesn't fit another.
-        LoadingStoppedError: `should_stop` said so; nothing half-done stays behind.
+        LoadingStoppedError: `should_stop` said so; a download goes on from there the next time.
         NotDownloadedError: files aren't there, and `download` is false.
         StudioError: the source isn't there, isn't whole or doesn't fit; the sentence says which and what mends it.
     """

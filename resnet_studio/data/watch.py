@@ -7,7 +7,7 @@ from resnet_studio.spec.errors import StudioError
 
 
 class LoadingStoppedError(StudioError):
-    """Loading was stopped because its caller asked for it; nothing half-done stays behind."""
+    """Loading was stopped because its caller asked for it; nothing half-done stays but the beginning of a download."""
 
 
 @dataclass(frozen=True)
