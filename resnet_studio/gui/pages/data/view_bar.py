@@ -153,8 +153,9 @@ class ViewBar(QWidget):
             self._size.setVisible(left_out < 3)
             layout = self._row.layout()
             assert layout is not None  # noqa: S101 - every bar has one
-            self._splits.updateGeometry()
+            # a layout within a layout keeps what it measured until it is activated
             layout.invalidate()
+            layout.activate()
             if layout.minimumSize().width() <= self.width():
                 return
 
