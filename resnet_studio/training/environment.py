@@ -1,14 +1,18 @@
 """Machine, versions and data of a run, written down beside it."""
 
 import platform
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 import torchvision
 
 from resnet_studio import __version__
-from resnet_studio.data.images import ImageSet
+from resnet_studio.data.images import ImageSet, printable
 from resnet_studio.training.device import Device
+
+_NAMED = 3
+"""Classes that are named where more than these differ."""
 
 
 def environment(device: Device, images: ImageSet) -> dict[str, Any]:
@@ -26,6 +30,7 @@ def environment(device: Device, images: ImageSet) -> dict[str, Any]:
         "data": {
             "title": images.title,
             "fingerprint": images.fingerprint,
+            "classes": [printable(name) for name in images.class_names],
             "train": len(images.train),
             "validation": len(images.validation),
             "test": len(images.test),
@@ -35,3 +40,28 @@ def environment(device: Device, images: ImageSet) -> dict[str, Any]:
             "notes": list(images.notes),
         },
     }
+
+
+def differing(known: Mapping[str, Any], images: ImageSet, *, own: bool) -> tuple[str, ...]:
+    """Return how images differ from those that a run was trained on, in sentences.
+
+    Args:
+        known: the environment of the run.
+        images: as many classes of images.
+        own: whether they are meant to be the run's own.
+    """
+    data = known.get("data", {})
+    if own:
+        if data.get("fingerprint", images.fingerprint) == images.fingerprint:
+            return ()
+        return (
+            f"{images.title} has changed since the run began, so that images it was trained on may be among these.",
+        )
+    names = [printable(name) for name in images.class_names]
+    trained = data.get("classes", names)
+    renamed = [f"{now} for {then}" for then, now in zip(trained, names, strict=True) if then != now]
+    if not renamed:
+        return ()
+    more = f" and {len(renamed) - _NAMED} more" if len(renamed) > _NAMED else ""
+    named = ", ".join(renamed[:_NAMED])
+    return (f"The classes of {images.title} are taken in their order for those that were trained: {named}{more}.",)

@@ -23,6 +23,7 @@ from resnet_studio.spec.network import NetworkSpec
 from resnet_studio.training.arithmetic import fast_paths, kept_memory, within_memory
 from resnet_studio.training.checkpoint import load_model
 from resnet_studio.training.device import Device, resolve
+from resnet_studio.training.environment import differing
 from resnet_studio.training.evaluate import Evaluation, evaluate
 from resnet_studio.training.resolve import eval_batch_size
 
@@ -74,11 +75,8 @@ def evaluate_run(
         eval_size=data.eval_size,
         should_stop=should_stop,
     )
-    known = folder.environment().get("data", {}).get("fingerprint", images.fingerprint)
-    if data != experiment.data or known == images.fingerprint:
-        return figures
-    changed = f"{images.title} has changed since the run began, so that images it was trained on may be among these."
-    return replace(figures, notes=(changed, *figures.notes))
+    differences = differing(folder.environment(), images, own=data == experiment.data)
+    return replace(figures, notes=(*differences, *figures.notes))
 
 
 def evaluate_weights(

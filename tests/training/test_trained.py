@@ -48,8 +48,14 @@ def test_figures_come_with_what_is_odd_about_the_images(run: RunFolder, lab: "La
     assert first == (
         f"{others.title} has changed since the run began, so that images it was trained on may be among these."
     )
-    smaller = run.experiment().data.model_copy(update={"split_seed": 5})
-    assert evaluate_run(run, images=others, data=smaller).notes == others.notes
+    elsewhere = run.experiment().data.model_copy(update={"split_seed": 5})
+    assert evaluate_run(run, images=others, data=elsewhere).notes == others.notes
+    numbers = ("zero", "one", "two", "three", "four", *others.class_names[5:])
+    first, *_ = evaluate_run(run, images=replace(others, class_names=numbers), data=elsewhere).notes
+    assert first == (
+        f"The classes of {others.title} are taken in their order for those that were trained: zero for 0, one for 1, "
+        "two for 2 and 2 more."
+    )
 
 
 def test_any_kept_checkpoint_can_be_asked_for(run: RunFolder, lab: "Lab") -> None:
