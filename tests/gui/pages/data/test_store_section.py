@@ -19,7 +19,7 @@ from resnet_studio.gui.widgets.panel import Panel
 
 Show = Callable[[ImageSet | None], None]
 Found = TypeVar("Found", bound=QWidget)
-PETS = Cache(Path("/caches/1"), "/pets", "pets", (96, 96, 3), 1813, 0, 50_121_728, time.time() - 125, "good")
+PETS = Cache(Path("/caches/1"), "/pets", "pets", (96, 96, 3), 1813, 0, 50_121_728, time.time() - 2.2 * 3600, "good")
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_it_says_how_the_store_stands(section: Panel, session: Session, show: Sh
     _stands(session, show, digits, PETS)
     assert words.text() == "1,813 images, fresh"
     assert _find(section, QLabel, "view.store.size").text() == "47.8 MiB"
-    assert _find(section, QLabel, "view.store.age").text() == "made 2 min ago"
+    assert _find(section, QLabel, "view.store.age").text() == "made 2 h ago"
     session.checking.state, session.checking.checked_at = "done", time.time() - 4
     session.check_changed.emit()
     assert "checked 4 s ago" in _find(section, QLabel, "view.store.age").text()
@@ -131,7 +131,7 @@ def test_all_caches_are_listed_and_each_can_be_cleared(
     session.store_changed.emit()
     assert _find(sheet, QLabel, "view.caches.title").text() == "2 caches, 48.8 MiB"
     texts = [label.text() for label in sheet.findChildren(QLabel)]
-    assert {"pets", "birds", "96×96", "2 min ago", "source gone", "47.8 MiB", "1.0 MiB"} <= set(texts)
+    assert {"pets", "birds", "96×96", "2 h ago", "source gone", "47.8 MiB", "1.0 MiB"} <= set(texts)
     _find(sheet, QPushButton, "view.caches.1.clear").click()
     assert cleared == [gone]
     sheet.leave()
