@@ -22,7 +22,7 @@ from resnet_studio.data.check_shapes import Wanted
 from resnet_studio.data.decode import Decoding
 from resnet_studio.data.examine import Facts, hashed_pixels, spread
 from resnet_studio.data.image_error import is_given
-from resnet_studio.data.images import Images, Labels
+from resnet_studio.data.images import Images, Labels, printable
 from resnet_studio.data.load import open_source
 from resnet_studio.data.same import same_picture
 from resnet_studio.data.source import TRAIN, Source
@@ -115,21 +115,23 @@ def _check_folder(path: Path, spec: DataSpec, wanted: Wanted, watch: Watch) -> G
     except StudioError as error:
         if type(error) is not StudioError:
             raise
-        yield Report(str(path), path.name, (), {}, {}, (DataFinding("error", "layout", str(error), "stop"),), None)
+        yield Report(
+            str(path), printable(path.name), (), {}, {}, (DataFinding("error", "layout", str(error), "stop"),), None
+        )
         return
     # classes that training lacks are looked at too
     names = (*found.class_names, *found.unknown)
     listed = {part: _listed(found, part, names) for part in found.classes}
-    trained = len(found.class_names)
+    shown, trained = tuple(map(printable, names)), len(found.class_names)
     counts = {part: np.bincount(labels, minlength=len(names))[:trained] for part, (labels, _) in listed.items()}
     first = list(layout_findings(found))
     if trained:
-        first += balance_findings(found.class_names, counts)
+        first += balance_findings(shown[:trained], counts)
     if trained > 1:
         first += split_findings(counts, spec)
     total_bytes = sum(file.size for part in found.classes for file in found.files(part))
-    gallery = Gallery(names, wanted, partial(same_picture, found.path))
-    looked = _Looked(str(path), path.name, found.class_names, counts, first, gallery, total_bytes)
+    gallery = Gallery(shown, wanted, partial(same_picture, found.path))
+    looked = _Looked(str(path), printable(path.name), shown[:trained], counts, first, gallery, total_bytes)
     yield from _look_through(_Files(found.path, found.identity, total_bytes, listed), looked, watch)
 
 

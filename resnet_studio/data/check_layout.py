@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from resnet_studio.data.arrange import arranged
 from resnet_studio.data.check_finding import DataFinding, Remedy, counted
 from resnet_studio.data.folder import no_images, one_class, unknown_class
-from resnet_studio.data.images import Split
+from resnet_studio.data.images import Split, printable
 from resnet_studio.data.source import TRAIN
 from resnet_studio.data.survey import Survey
 from resnet_studio.spec.data import DataSpec
@@ -216,7 +216,7 @@ def _similar_names(found: Survey) -> Iterator[DataFinding]:
             names.setdefault(name, []).append(f"{found.folders[part]}{name}")
     groups = [names for names in alike.values() if len(names) > 1]
     if groups:
-        told = "; ".join(" and ".join(f"'{name}'" for name in names) for names in groups[:_NAMED])
+        told = "; ".join(" and ".join(f"'{printable(name)}'" for name in names) for names in groups[:_NAMED])
         yield DataFinding(
             "warning",
             "similar_names",
@@ -258,4 +258,4 @@ def _other_files(others: tuple[str, ...]) -> DataFinding:
 def _named(names: Sequence[str]) -> str:
     """Return the first few names, and how many more there are."""
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    return ", ".join(map(printable, names[:_NAMED])) + more

@@ -38,8 +38,9 @@ def image_folder(path: Path, spec: DataSpec, watch: Watch) -> Source:
     _refuse(found)
     return Source(
         str(path),
-        path.name,
-        found.class_names,
+        printable(path.name),
+        # names are written into runs, whatever bytes the disk takes
+        tuple(map(printable, found.class_names)),
         {part: _part(found, part) for part in found.classes},
         *_common(found, spec, watch),
         found.identity,

@@ -215,11 +215,14 @@ def test_a_name_that_is_no_utf8_is_spelled_out(command: "Command", tmp_path: Pat
     made(root)
     try:
         (root / "train" / "hat" / "caf\udce9.jpg").write_text("no image")
+        for part in SPLITS:
+            (root / part / "pants").rename(root / part / "pan\udce9ts\n")
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
     finding = command("data", "check", root, "--json").json["findings"][0]
     assert finding["files"] == ["train/hat/caf\\udce9.jpg"]
     assert "caf\\udce9.jpg" in command("data", "check", root).out
+    assert command("data", "check", root, "--json").json["classes"] == ["hat", "pan\\udce9ts\\n"]
     outcome = command("train", "digits_resnet8", "--data", root, "--input-shape", "3,16,16", "--epochs", "1")
     assert outcome.code == 0, outcome.err
 
