@@ -4,7 +4,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QFontMetrics,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QWidget
 
 from resnet_studio.gui import icons, theme
@@ -18,8 +27,9 @@ WORDS: dict[Dropped, str] = {
 }
 SEVERAL = "Drop one folder or file at a time"
 
-EDGE, RADIUS, VEIL = 12, 8, 225
-"""Pixels from the window's edge to the frame, its corners, and how much of the window the ground hides, of 255."""
+EDGE, RADIUS, CARD, VEIL = 12, 8, 112, 225
+"""Pixels from the window's edge to the frame, its corners, the height of what it says, and how much of the window the
+ground hides, of 255."""
 
 
 class DropCover(QWidget):
@@ -89,16 +99,27 @@ class DropCover(QWidget):
         painter.fillRect(self.rect(), veil)
         painter.setPen(QPen(theme.colour("accent"), 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(EDGE, EDGE, -EDGE, -EDGE), RADIUS, RADIUS)
-        middle, across = self.rect().center(), Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
-        icons.paint(painter, "download", "accent", QRectF(middle.x() - 12, middle.y() - 48, 24, 24))
-        painter.setPen(theme.colour("text"))
-        painter.setFont(theme.font(16, 600))
-        painter.drawText(QRect(0, middle.y() - 16, self.width(), 24), int(across), self._words)
-        painter.setPen(theme.colour("muted"))
-        painter.setFont(theme.font(12))
+        self._paint_words(painter)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        """Paint a card in the middle with what a drop would do, and to what."""
+        across, middle = int(Qt.AlignmentFlag.AlignCenter), self.rect().center()
+        says, names = theme.font(16, 600), theme.font(12)
         room = self.width() - 8 * EDGE
-        name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, room)
-        painter.drawText(QRect(0, middle.y() + 12, self.width(), 20), int(across), name)
+        name = QFontMetrics(names).elidedText(self._name, Qt.TextElideMode.ElideMiddle, room)
+        wide = max(QFontMetrics(says).horizontalAdvance(self._words), QFontMetrics(names).horizontalAdvance(name))
+        card = QRect(0, 0, wide + 4 * EDGE, CARD)
+        card.moveCenter(middle)
+        painter.setPen(QPen(theme.colour("border"), 1))
+        painter.setBrush(theme.colour("raised"))
+        painter.drawRoundedRect(card, RADIUS, RADIUS)
+        icons.paint(painter, "download", "accent", QRectF(middle.x() - 12, card.top() + 16, 24, 24))
+        painter.setPen(theme.colour("text"))
+        painter.setFont(says)
+        painter.drawText(QRect(0, card.top() + 48, self.width(), 24), across, self._words)
+        painter.setPen(theme.colour("muted"))
+        painter.setFont(names)
+        painter.drawText(QRect(0, card.top() + 76, self.width(), 20), across, name)
 
 
 def dragged_paths(mime: QMimeData) -> list[Path]:

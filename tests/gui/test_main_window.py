@@ -4,8 +4,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QCloseEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +13,8 @@ from resnet_studio.gui import filing, theme
 from resnet_studio.gui import main_window as module
 from resnet_studio.gui.actions import PAGES, THEMES
 from resnet_studio.gui.main_window import MainWindow
+from resnet_studio.gui.menus import RecentDataMenu
+from resnet_studio.gui.recent_data import RecentData
 from resnet_studio.gui.recovery import leftovers
 from resnet_studio.runs.events import RunEnded, Step
 from resnet_studio.spec.experiment import with_values
@@ -184,6 +186,43 @@ def test_a_dropped_folder_becomes_the_data(window: MainWindow, qtbot: QtBot, tmp
     assert not window.actions_by_name["train"].isEnabled()
     window.session.undo_stack.undo()
     qtbot.waitUntil(lambda: window.session.images is not None, timeout=30_000)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_drag_is_covered_on_every_page_and_a_drop_shows_the_data(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, page: str
+) -> None:
+    window.show_page(page)
+    mime, cover = QMimeData(), child(window, "view.drop")
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "images.npz"))])
+    position, action, button, keys = (
+        QPoint(600, 400),
+        Qt.DropAction.CopyAction,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    entering = QDragEnterEvent(position, action, mime, button, keys)
+    window.dragEnterEvent(entering)
+    assert entering.isAccepted()
+    assert cover.isVisible()
+    assert window.childAt(position) is cover
+    window.dragLeaveEvent(QDragLeaveEvent())
+    qtbot.waitUntil(cover.isHidden)
+    window.dragEnterEvent(entering)
+    cover.dragEnterEvent(entering)
+    cover.dropEvent(QDropEvent(QPointF(position), action, mime, button, keys))
+    assert cover.isHidden()
+    assert child(window, "page.data").isVisible()
+    assert window.session.experiment.data.source == str(tmp_path / "images.npz")
+
+
+def test_recent_data_stand_in_the_file_menu(window: MainWindow, tmp_path: Path) -> None:
+    window.settings.remember_data(RecentData(str(tmp_path)))
+    (menu,) = window.findChildren(RecentDataMenu)
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    assert window.session.experiment.data.source == str(tmp_path)
+    assert child(window, "page.data").isVisible()
 
 
 def test_what_cannot_be_opened_is_said_in_one_sentence(window: MainWindow, tmp_path: Path) -> None:
