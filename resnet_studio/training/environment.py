@@ -8,7 +8,7 @@ import torch
 import torchvision
 
 from resnet_studio import __version__
-from resnet_studio.data.images import ImageSet, printable
+from resnet_studio.data.images import ImageSet
 from resnet_studio.training.device import Device
 
 _NAMED = 3
@@ -30,7 +30,7 @@ def environment(device: Device, images: ImageSet) -> dict[str, Any]:
         "data": {
             "title": images.title,
             "fingerprint": images.fingerprint,
-            "classes": [printable(name) for name in images.class_names],
+            "classes": list(images.class_names),
             "train": len(images.train),
             "validation": len(images.validation),
             "test": len(images.test),
@@ -57,9 +57,8 @@ def differing(known: Mapping[str, Any], images: ImageSet, *, own: bool) -> tuple
         return (
             f"{images.title} has changed since the run began, so that images it was trained on may be among these.",
         )
-    names = [printable(name) for name in images.class_names]
-    trained = data.get("classes", names)
-    renamed = [f"{now} for {then}" for then, now in zip(trained, names, strict=True) if then != now]
+    trained = data.get("classes", images.class_names)
+    renamed = [f"{now} for {then}" for then, now in zip(trained, images.class_names, strict=True) if then != now]
     if not renamed:
         return ()
     more = f" and {len(renamed) - _NAMED} more" if len(renamed) > _NAMED else ""
