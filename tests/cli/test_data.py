@@ -219,17 +219,14 @@ def test_a_name_that_is_no_utf8_is_spelled_out(command: "Command", tmp_path: Pat
             (root / part / "pants").rename(root / part / "pan\udce9ts\n")
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
-    (root / "train" / "hat").rename(root / "train" / "gar\udce7on")
-    for part in ("validation", "test"):
-        (root / part / "hat").rename(root / part / "gar\udce7on")
     finding = command("data", "check", root, "--json").json["findings"][0]
-    assert finding["files"] == ["train/gar\\udce7on/caf\\udce9.jpg"]
+    assert finding["files"] == ["train/hat/caf\\udce9.jpg"]
     assert "caf\\udce9.jpg" in command("data", "check", root).out
     assert command("data", "check", root, "--json").json["classes"] == ["hat", "pan\\udce9ts\\n"]
     outcome = command("train", "digits_resnet8", "--data", root, "--input-shape", "3,16,16", "--epochs", "1")
     assert outcome.code == 0, outcome.err
-    run = outcome.out.splitlines()[-1]
-    assert [one["name"] for one in command("evaluate", run, "--json").json["classes"]] == ["gar\\udce7on", "pants"]
+    figures = command("evaluate", outcome.out.splitlines()[-1], "--json").json
+    assert [one["name"] for one in figures["classes"]] == ["hat", "pan\\udce9ts\\n"]
 
 
 def test_the_caches_are_listed_and_cleared(command: "Command", tmp_path: Path) -> None:
