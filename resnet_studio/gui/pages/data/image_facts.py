@@ -29,7 +29,7 @@ class ImageFacts(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._session = session
         self._path: Path | None = None
-        self._stored = ""
+        self._stored = self._source = ""
         self._job: Job | None = None
         self._place = ElidedLabel(size="small", name="view.image.place")
         self._size = ElidedLabel(size="small", name="view.image.size")
@@ -66,20 +66,25 @@ class ImageFacts(QWidget):
         self._place.setText(f"{picture.split} {numbers.count(picture.number + 1)} of {numbers.count(picture.of)}")
         high, wide, _ = picture.pixels.shape
         self._stored = f"stored as {wide}×{high} px"
-        self._size.setText(self._stored)
-        self._path = _folder(images) / picture.name if picture.name else None
+        path = _folder(images) / picture.name if picture.name else None
+        if path != self._path:
+            self._path, self._source = path, ""
+        self._tell()
         self._file.setText(printable(picture.name))
         self._word.setVisible(self._path is not None)
         self._row.setVisible(self._path is not None)
-        if self._path is not None:
-            path = self._path
+        if path is not None and not self._source:
             self._job = self._session.background.run(
                 lambda _: _file_size(path), on_items=self._take, on_end=self._ended
             )
 
     def _take(self, found: list[Any]) -> None:
         wide, high = found[-1]
-        self._size.setText(f"{wide}×{high} px in the file, {self._stored}")
+        self._source = f"{wide}×{high} px in the file"
+        self._tell()
+
+    def _tell(self) -> None:
+        self._size.setText(", ".join(part for part in (self._source, self._stored) if part))
 
     def _ended(self, error: BaseException | None) -> None:
         self._job = None

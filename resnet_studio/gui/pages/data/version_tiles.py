@@ -43,10 +43,14 @@ class VersionTiles(QWidget):
         return self._first + self._chosen if self._chosen >= 0 else None
 
     def show_versions(self, picture: Picture, first: int) -> None:
-        """Show an image in the epochs from `first` on; none is chosen."""
-        if self._picture is None or (picture.split, picture.number) != (self._picture.split, self._picture.number):
+        """Show an image in the epochs from `first` on; none is chosen, unless it was shown in the same ones before."""
+        before = self._picture
+        same = before is not None and (picture.split, picture.number) == (before.split, before.number)
+        if not same:
             self._thumbnails.clear()
-        self._picture, self._first, self._chosen = picture, first, -1
+        if not same or first != self._first:
+            self._chosen = -1
+        self._picture, self._first = picture, first
         self._tell()
         self._fit()
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.data.images import ImageSet
 from resnet_studio.data.load import load
+from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.pages.data.browser import Browser
 from resnet_studio.gui.pages.data.image_grid import ImageGrid
 from resnet_studio.gui.pages.data.image_pane import ImagePane
@@ -215,3 +217,23 @@ def test_nothing_stands_open_while_there_are_no_images(browser: Browser) -> None
     browser.show_waiting(column=True)
     assert not browser.is_open
     assert not browser.bar.isVisible()
+
+
+def test_an_edit_in_the_window_is_seen_in_the_images(qtbot: QtBot, window: MainWindow) -> None:
+    show_page = window.findChild(QAction, "action.page.data")
+    assert isinstance(show_page, QAction)
+    show_page.trigger()
+    page = window.findChild(Browser)
+    assert isinstance(page, Browser)
+    window.session.change("data.augment.pad_crop", 0)
+    _button(page, "view.split.train").click()
+    _button(page, "view.way.trained").click()
+    grid = _grid(page)
+    assert grid.gallery is not None
+    stored = grid.gallery[0].pixels.ravel().tolist()
+    qtbot.waitUntil(lambda: not window.session.loading.active and _shown(page, 0) == stored, timeout=30_000)
+    window.session.change("data.augment.rotation", 170.0)
+    qtbot.waitUntil(lambda: len(set(_shown(page, 0)) - set(stored)) > 8, timeout=30_000)
+    window.session.undo_stack.undo()
+    qtbot.waitUntil(lambda: _shown(page, 0) == stored, timeout=30_000)
+    window.session.undo_stack.setClean()

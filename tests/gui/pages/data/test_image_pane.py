@@ -120,6 +120,9 @@ def test_a_chosen_version_is_shown_large(qtbot: QtBot, pane: ImagePane, trained:
     QTest.keyClick(tiles, Qt.Key.Key_Right)
     assert tiles.epoch == 3
     assert "epoch 3 chosen" in tiles.accessibleName()
+    # the same image in another set that differs in its treatment alone
+    pane.show_picture(augmented, _picture(augmented, "train", 7))
+    assert tiles.epoch == 3
     QTest.keyClick(tiles, Qt.Key.Key_Down)
     assert tiles.epoch == 7
     QTest.mouseClick(tiles, Qt.MouseButton.LeftButton, pos=tiles.tile_rect(7).center())
