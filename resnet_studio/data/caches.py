@@ -18,7 +18,10 @@ from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.paths import absolute
 
 State = Literal["good", "stale", "source gone", "damaged"]
-"""stale: the source has changed since; damaged: what is there is not what was written. Neither is ever used."""
+"""stale: the source has changed since, or an .npz was written anew; damaged: what is there is not what was written.
+
+What is damaged, or of a source that has changed, is never used.
+"""
 
 
 @dataclass(frozen=True)
@@ -194,6 +197,11 @@ def _state(folder: Path, index: dict[str, Any]) -> State:
     if not path.exists():
         return "source gone"
     try:
-        return "stale" if path.is_dir() and survey(path, Watch()).identity != index["identity"] else "good"
+        if path.is_dir():
+            changed = survey(path, Watch()).identity != index["identity"]
+        else:
+            # all of an .npz would have to be read to be sure
+            changed = path.stat().st_mtime > index["made"]
     except StudioError:
-        return "stale"
+        changed = True
+    return "stale" if changed else "good"

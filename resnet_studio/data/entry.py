@@ -108,8 +108,10 @@ def verified(folder: Path, tell: Callable[[int], None] = lambda _: None) -> bool
     whole, before = True, 0
     for name, images in stored.parts.items():
         if _summed(images, partial(_told_after, tell, before)) != stored.sha256[name]:
-            # a file with another time of change is read as a whole when it is opened, which finds this again
-            os.utime(folder / f"{name}.npy")
+            # a file with another time of change is read as a whole when it is opened, which finds this again; where
+            # that can't be given, nothing can be made anew either
+            with suppress(OSError):
+                os.utime(folder / f"{name}.npy")
             whole = False
         before += images.nbytes
     return whole

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from resnet_studio.data import arrange, entry
@@ -60,6 +61,16 @@ def test_what_is_the_matter_is_said(make_folder: MakeFolder) -> None:
         folders["sound"].name: ("sound", "good"),
         folders["torn"].name: ("", "damaged"),
     }
+
+
+def test_an_npz_that_was_written_anew_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "set.npz"
+    labels = np.arange(40) % 2
+    np.savez(path, train_images=np.zeros((40, 9, 9), np.uint8), train_labels=labels)
+    load(DataSpec(source=str(path), image_size=(8, 8)))
+    assert [cache.state for cache in caches()] == ["good"]
+    os.utime(path, (2e9, 2e9))
+    assert [cache.state for cache in caches()] == ["stale"]
 
 
 def test_clearing_leaves_the_sources_and_what_is_being_written(make_folder: MakeFolder) -> None:
