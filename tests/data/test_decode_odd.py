@@ -133,6 +133,22 @@ def test_no_damage_is_more_than_an_image_error(
         assert decoded_file(path, Decoding((8, 8), 3, "fill")).shape == (8, 8, 3)
 
 
+def test_threads_decode_one_large_image_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene().save(tmp_path / "photo.png")
+    held: list[bool] = []
+
+    def looked(_: Image.Image) -> bool:
+        held.append(decode._ONE_LARGE.locked())
+        return False
+
+    monkeypatch.setattr(decode, "_is_transparent", looked)
+    decoded_file(tmp_path / "photo.png", Decoding((8, 8), 3, "fill"))
+    monkeypatch.setattr(decode, "_LARGE", 100)
+    decoded_file(tmp_path / "photo.png", Decoding((8, 8), 3, "fill"))
+    assert held == [False, True]
+    assert not decode._ONE_LARGE.locked()
+
+
 @pytest.mark.parametrize("ending", ["png", "gif", "webp"])
 def test_the_first_frame_of_an_animation_is_used(tmp_path: Path, ending: str) -> None:
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "lime", "blue")]

@@ -410,6 +410,29 @@ def test_a_file_that_vanishes_before_it_is_decoded_is_skipped(
     assert load(spec).skipped == ()
 
 
+def test_a_file_that_changes_while_others_are_decoded_is_decoded_anew_the_next_time(
+    make_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_folder(PETS)
+    first, last = path / "train" / "cat" / "00.png", path / "test" / "dog" / "05.png"
+    changed: list[Path] = []
+
+    def changing(name: Path, decoding: Decoding) -> Any:
+        found = decoded_with_kind(name, decoding)
+        if name == last and not changed:
+            # it was decoded long ago
+            changed.append(first)
+            Image.new("RGB", (16, 12), "white").save(first)
+        return found
+
+    spec = wanted(source=str(path), image_size=(12, 16))
+    monkeypatch.setattr(examine, "decoded_with_kind", changing)
+    assert load(spec).train.images[0].min() < 255
+    assert load(spec).train.images[0].min() == 255
+    monkeypatch.setattr(examine, "decoded_with_kind", None)
+    assert load(spec).train.images[0].min() == 255
+
+
 def test_loading_can_be_stopped_and_leaves_nothing(make_folder: MakeFolder, decoded: list[object]) -> None:
     spec = wanted(source=str(make_folder(PETS)), image_size=(8, 8), channels=3)
     with pytest.raises(LoadingStoppedError, match=r"^Decoding pets was stopped\.$"):
