@@ -167,6 +167,21 @@ def test_a_worker_that_dies_is_replaced_and_its_work_done(folder: tuple[Path, li
         worker.end()
 
 
+def test_all_workers_may_be_ended_in_the_middle_and_nothing_is_lost(folder: tuple[Path, list[str]]) -> None:
+    root, names = folder
+    names = names * 6
+    whole = together(list(examined_in_order(root, [names], SMALL, total_bytes=0)))
+    before = children()
+    chunks = examined_in_order(root, [names], SMALL, total_bytes=MUCH, workers=2)
+    found = [next(chunks)]
+    for process in children() - before:
+        os.kill(process, signal.SIGKILL)
+    found.extend(chunks)
+    assert together(found).facts == whole.facts
+    assert np.array_equal(together(found).images, whole.images)
+    assert children() == before
+
+
 def test_a_file_that_crashes_the_reader_costs_itself_only(
     folder: tuple[Path, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
