@@ -40,7 +40,8 @@ def test_a_control_learns_why_it_is_disabled() -> None:
 
 @pytest.mark.parametrize("field", list(AugmentSpec.model_fields))
 def test_every_augmentation_is_built(field: str) -> None:
-    assert not_yet(DataSpec.model_validate({"augment": {field: 1 if field.endswith(("crop", "ops", "cutout")) else 0.1}})) == []
+    value = 1 if field.endswith(("crop", "ops", "cutout")) else 0.1
+    assert not_yet(DataSpec.model_validate({"augment": {field: value}})) == []
 
 
 @pytest.mark.parametrize("path", [row.path for row in TABLE])
