@@ -3,16 +3,18 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRect, QRectF, Qt, Slot
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QFontMetrics,
     QHideEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QWindow,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -48,8 +50,17 @@ class DropCover(QWidget):
         self.setProperty("screens.layered", True)  # noqa: FBT003 - Qt's signature
         self._take, self._window = take, window
         self._words = self._name = ""
-        self._entered = False
         self.hide()
+
+    def watch(self, handle: QWindow) -> None:
+        """Come up for drags onto the platform's window: a diagram would take them where it lies below the pointer."""
+        handle.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Come up before Qt looks for what lies below the pointer, and leave the rest to it."""
+        if isinstance(event, QDragEnterEvent):
+            self.open(event.mimeData())
+        return super().eventFilter(watched, event)
 
     def open(self, mime: QMimeData) -> bool:
         """Come up for what is dragged onto the window; return whether there are files in it."""
@@ -65,15 +76,12 @@ class DropCover(QWidget):
         return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take over the drag that opened it."""
-        self._entered = bool(dragged_paths(event.mimeData()))
-        event.setAccepted(self._entered)
+        """Take the drag that opened it."""
+        event.acceptProposedAction()
 
-    @Slot()
-    def go_unless_entered(self) -> None:
-        """Hide if the drag left the window before it came here."""
-        if not self._entered:
-            self.hide()
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """Take it everywhere."""
+        event.acceptProposedAction()
 
     def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
         """Go with the drag."""
@@ -88,7 +96,7 @@ class DropCover(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Forget what was dragged."""
         super().hideEvent(event)
-        self._words, self._name, self._entered = "", "", False
+        self._words = self._name = ""
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint a veil, a frame and the words in its middle."""

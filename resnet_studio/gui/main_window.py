@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from resnet_studio.gui.action_states import ActionStates
@@ -191,18 +191,10 @@ class MainWindow(QMainWindow):
         # not beside the import of torch: both want the interpreter
         QTimer.singleShot(PAGES_AFTER_MS, self._build_next_page)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Let the cover take files and folders, and say what a drop does."""
-        if self._cover.open(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
-        """Uncover the window, unless the drag has only gone over to the cover: that is told afterwards."""
-        QTimer.singleShot(0, self._cover.go_unless_entered)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Take a drop that came before the cover was entered."""
-        self._cover.dropEvent(event)
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the cover see a drag before whatever lies below the pointer."""
+        super().showEvent(event)
+        self._cover.watch(self.windowHandle())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask where work would be lost: a run going on, a file with edits that are not in it."""

@@ -37,8 +37,6 @@ def dress(spin: QAbstractSpinBox, name: str, label: str, *, compact: bool) -> No
     spin.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     spin.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToNearestValue)
     spin.installEventFilter(UndoKeys(spin))
-    # what is dragged over the window is a file, and the window's
-    spin.lineEdit().setAcceptDrops(False)
     if compact:
         spin.setProperty("compact", "true")
 

@@ -1,7 +1,6 @@
 """A field for a line of text."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from resnet_studio.gui.icons import icon as studio_icon
@@ -45,10 +44,3 @@ class TextField(QLineEdit):
         """Show a text; the cursor stays where it is if it is shown already."""
         if text != self.text():
             self.setText(text)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave files and folders to the window, which opens them; take words."""
-        if event.mimeData().hasUrls():
-            event.ignore()
-        else:
-            super().dragEnterEvent(event)
