@@ -74,9 +74,7 @@ class ImageFacts(QWidget):
         self._word.setVisible(self._path is not None)
         self._row.setVisible(self._path is not None)
         if path is not None and not self._source:
-            self._job = self._session.background.run(
-                lambda _: _file_size(path), on_items=self._take, on_end=self._ended
-            )
+            self._job = self._session.pictures.run(lambda _: _file_size(path), on_items=self._take, on_end=self._ended)
 
     def _take(self, found: list[Any]) -> None:
         wide, high = found[-1]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
@@ -15,6 +15,7 @@ from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.pages.data.browser import Browser
 from resnet_studio.gui.pages.data.image_grid import ImageGrid
 from resnet_studio.gui.pages.data.image_pane import ImagePane
+from resnet_studio.gui.pages.data.trained import Trained
 from resnet_studio.gui.session import Session
 from resnet_studio.spec.data import AugmentSpec, DataSpec
 
@@ -139,6 +140,28 @@ def test_as_trained_shows_what_training_draws(qtbot: QtBot, browser: Browser, au
     qtbot.waitUntil(lambda: _shown(browser, 0) not in (first, faded), timeout=20_000)
     _button(browser, "view.way.stored").click()
     assert _shown(browser, 0) == stored
+
+
+class _Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.Paint
+        return super().eventFilter(watched, event)
+
+
+def test_what_is_drawn_comes_into_sight_by_itself(qtbot: QtBot, browser: Browser) -> None:
+    paints = _Paints()
+    _button(browser, "view.split.train").click()
+    _grid(browser).viewport().installEventFilter(paints)
+    trained = browser.findChild(Trained)
+    assert isinstance(trained, Trained)
+    with qtbot.waitSignal(trained.came, timeout=20_000):
+        _button(browser, "view.way.trained").click()
+    at_once = paints.count
+    qtbot.waitUntil(lambda: paints.count > at_once)
 
 
 def test_a_strength_that_changes_shows_at_once(
