@@ -1,5 +1,6 @@
 """One split on the device, and its batches: normalised and augmented there, with one draw per image."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import tee
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from resnet_studio.data.augment_move import as_planes, index_type
+from resnet_studio.data.crew import shared_out
 from resnet_studio.data.draws import samples_of
 from resnet_studio.data.images import Split
 from resnet_studio.data.resize import Size, resized
@@ -20,6 +22,8 @@ from resnet_studio.spec.data import AugmentSpec
 
 _PLANNED = 8192
 """Images whose draws are made, and sent to the device, at once."""
+_PIECE = 1 << 19
+"""Values of the images that a thread of the CPU changes at once: few enough for the caches beside it."""
 
 
 @dataclass(frozen=True)
@@ -131,11 +135,11 @@ class Batches:
         order = self._sampling.order(epoch)
         steps = range(first_step, self.steps(batch_size, drop_last=drop_last))
         parts = [order[step * batch_size : (step + 1) * batch_size] for step in steps]
-        for plan, images in self._treated(self._plans(parts, epoch)):
+        for plan, images in self._made(self._plans(parts, epoch)):
             labels = plan.labels
             if self._treatment.mixes:
                 labels = self._treatment.soft_labels(labels, plan.drawn, self._classes)
-            yield self._finished(images), labels
+            yield images, labels
 
     def in_order(self, batch_size: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield all images in their order and as they are, the last batch as short as it comes out.
@@ -185,6 +189,35 @@ class Batches:
             for start, end in zip([0, *ends], ends, strict=False):
                 rows = slice(start, end)
                 yield _Plan(samples[rows], labels[rows], places[rows], drawn[rows], known[rows])
+
+    def _made(self, plans: Iterator[_Plan]) -> Iterator[tuple[_Plan, Tensor]]:
+        """Yield each plan and its images as they are wanted, (n, C, H, W)."""
+        if self._resident and self._device.type == "cpu":
+            for plan in plans:
+                yield plan, self._made_in_pieces(plan)
+        else:
+            for plan, images in self._treated(plans):
+                yield plan, self._finished(images)
+
+    def _made_in_pieces(self, plan: _Plan) -> Tensor:
+        """Return the images of a plan as they are wanted, (n, C, H, W), on the CPU."""
+        count = len(plan.places) // 2 if self._treatment.mixes else len(plan.places)
+        shape = (count, self._images.shape[3], *self._size)
+        layout = torch.channels_last if self._channels_last else torch.contiguous_format
+        made = torch.empty(shape, dtype=self._dtype, memory_format=layout)
+        size = max(1, _PIECE // math.prod(shape[1:]))
+
+        def make(first: int) -> None:
+            rows = torch.arange(first, min(first + size, count))
+            # partners stand behind all images
+            rows = torch.cat([rows, rows + count]) if self._treatment.mixes else rows
+            treated = self._treatment.treated(
+                self._images, plan.places[rows], plan.drawn[rows], plan.known[rows.numpy()]
+            )
+            made[first : first + size] = self._finished(treated)
+
+        shared_out(make, range(0, count, size))
+        return made
 
     def _treated(self, plans: Iterator[_Plan]) -> Iterator[tuple[_Plan, Tensor]]:
         """Yield each plan and its images, see `Treatment.treated`."""

@@ -69,8 +69,8 @@ def shown(batches: Batches, numbers: NDArray[np.int64], epoch: int) -> Tensor:
 
 
 @contextmanager
-def surroundings(*, threads: int, resident: bool) -> Iterator[None]:
-    """Another number of threads, and images that travel to the device, but for the travelling itself."""
+def surroundings(*, threads: int, piece: int, resident: bool) -> Iterator[None]:
+    """Other threads, other pieces for each, and images that travel to the device, but for the travelling itself."""
 
     def streamed(images: Tensor, batches: Iterable[NDArray[np.int64]], _device: torch.device) -> Iterator[Tensor]:
         return (images[torch.from_numpy(samples)] for samples in batches)
@@ -80,6 +80,7 @@ def surroundings(*, threads: int, resident: bool) -> Iterator[None]:
         patch.setattr(module, "fits", lambda _size, _device: resident)
         patch.setattr(module, "streamed", streamed)
         patch.setattr(module, "_PLANNED", 16)
+        patch.setattr(module, "_PIECE", piece)
         torch.set_num_threads(threads)
         try:
             yield
@@ -98,6 +99,7 @@ def surroundings(*, threads: int, resident: bool) -> Iterator[None]:
     sampling=st.sampled_from(["shuffle", "balanced"]),
     batch_size=st.integers(1, 24),
     threads=st.sampled_from([1, 2, 3]),
+    piece=st.sampled_from([1, 500, 1 << 19]),
     resident=st.booleans(),
     data=st.data(),
 )
@@ -111,6 +113,7 @@ def test_neither_batch_nor_place_nor_first_step_nor_threads_nor_transfer_matter(
     sampling: Kind,
     batch_size: int,
     threads: int,
+    piece: int,
     data: st.DataObject,
     *,
     resident: bool,
@@ -119,7 +122,7 @@ def test_neither_batch_nor_place_nor_first_step_nor_threads_nor_transfer_matter(
     order = sampling_of(sampling, split.labels, seed).order(epoch)
     alone = shown(made(split, chosen, seed, size, sampling), order, epoch)
     first = data.draw(st.integers(0, (count - 1) // batch_size))
-    with surroundings(threads=threads, resident=resident):
+    with surroundings(threads=threads, piece=piece, resident=resident):
         batches = made(split, chosen, seed, size, sampling)
         parts = list(batches.epoch(epoch, batch_size, first_step=first, drop_last=False))
     seen = torch.cat([images for images, _ in parts])
