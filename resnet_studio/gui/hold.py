@@ -5,8 +5,8 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 
-from resnet_studio.spec.lock import locked
 from resnet_studio.spec.home import home
+from resnet_studio.spec.lock import locked
 
 
 class Hold:

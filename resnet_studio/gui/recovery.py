@@ -14,11 +14,11 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from resnet_studio.spec.lock import locked
 from resnet_studio.spec.errors import StudioError, field_error
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.files import MAX_BYTES, document_bytes, write_bytes
 from resnet_studio.spec.home import home
+from resnet_studio.spec.lock import locked
 
 FORMAT, VERSION = "resnet-studio/recovery", 1
 

@@ -11,12 +11,12 @@ from typing import Any, Literal, TypeVar
 
 from resnet_studio.runs.checkpoints import Checkpoint, Index, read_index
 from resnet_studio.runs.events import Event
-from resnet_studio.spec.lock import locked
 from resnet_studio.runs.log import EventLog, appending, read_events
 from resnet_studio.runs.tensorboard import TensorBoard
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.files import experiment_document, read_experiment, write_document
+from resnet_studio.spec.lock import locked
 
 Request = Literal["stop", "pause"]
 AnyEvent = TypeVar("AnyEvent", bound=Event)
