@@ -150,6 +150,7 @@ def _report(report: "Report") -> dict[str, Any]:
                 "message": printable(finding.message),
                 "action": finding.action,
                 "files": [printable(file) for file in finding.files],
+                "groups": [[printable(file) for file in group] for group in finding.groups],
                 "remedies": [{"label": one.label, "changes": dict(one.changes)} for one in finding.remedies],
             }
             for finding in report.findings

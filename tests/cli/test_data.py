@@ -118,8 +118,11 @@ def test_everything_that_is_wrong_is_named_with_its_verdict(command: "Command", 
     for kind, (*_, words) in VERDICTS.items():
         assert named[kind][3].endswith(words)
     assert [set(one) for one in told["findings"]] == [
-        {"severity", "kind", "message", "action", "files", "remedies"}
+        {"severity", "kind", "message", "action", "files", "groups", "remedies"}
     ] * 8
+    assert {one["kind"]: one["groups"] for one in told["findings"] if one["groups"]} == {
+        "leakage": [["train/hat/0.jpg", "test/hat/copy.jpg"]]
+    }
     with (tmp_path / "found.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["kind"], row["file"]) for row in rows] == [
