@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -238,3 +239,19 @@ def test_photographs_in_a_process_of_its_own(tmp_path: Path, data_root: Path, st
     assert [run.environment()["data"][key] for key in COUNTS] == [1100, 341, 372, 0]
     (entry,) = (studio_home / "cache" / "images").iterdir()
     assert np.load(entry / "train.npy", mmap_mode="r").shape == (1100, 32, 32, 3)
+
+
+def test_it_learns_what_is_on_photographs(command: "Command", tmp_path: Path, data_root: Path) -> None:
+    """Pants and shoes, 220 of them, with the default augmentation; four seeds came to 86 to 90 % of the test images."""
+    clothing = data_root / "clothing"
+    if not clothing.is_dir():
+        pytest.skip(f"no clothing in {data_root}")
+    for part in ("train", "validation", "test"):
+        for name in ("pants", "shoes"):
+            shutil.copytree(clothing / part / name, tmp_path / "pair" / part / name)
+    flags = ("--input-shape", "3,32,32", "--epochs", "8", "--batch-size", "20", "--output", tmp_path / "runs")
+    outcome = command("train", "digits_resnet8", "--data", tmp_path / "pair", *flags, "--json")
+    assert outcome.code == 0
+    ended = json.loads(outcome.out.splitlines()[-1])
+    # 63 % of them are shoes
+    assert ended["test_accuracy"] > 0.78
