@@ -41,7 +41,7 @@ class Walk:
         self.loose: list[str] = []
         self.links: list[str] = []
         self._watch, self._seen = watch, 0
-        self._root = os.path.realpath(root)
+        self._root = Path(os.path.realpath(root))
         self._start = len(os.path.join(root, ""))  # noqa: PTH118 - with its last separator, which Path drops
 
     def folders(self, folder: Path) -> list[Path]:
@@ -107,8 +107,7 @@ class Walk:
         """Whether a folder is a link to the source itself or to a folder around it."""
         if not entry.is_symlink():
             return False
-        target = os.path.realpath(entry.path)
-        return os.path.commonpath((target, self._root)) == target
+        return self._root.is_relative_to(os.path.realpath(entry.path))
 
 
 def _is_left_behind(entry: os.DirEntry[str]) -> bool:
