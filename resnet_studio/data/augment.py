@@ -1,12 +1,13 @@
 """The random changes that suit a source, where the user leaves them open."""
 
+from resnet_studio.data.catalogue import Entry
 from resnet_studio.data.source import Source
 from resnet_studio.spec.data import AugmentSpec
 
 _MOST_PADDING = 64
 
 
-def suited(wanted: AugmentSpec, source: Source, size: tuple[int, int]) -> AugmentSpec:
+def suited(wanted: AugmentSpec, source: Source | Entry, size: tuple[int, int]) -> AugmentSpec:
     """Return the augmentation with every null resolved.
 
     Null means: a padded crop in proportion to the image, unless a random resized crop moves it anyway; a horizontal

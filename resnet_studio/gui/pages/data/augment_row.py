@@ -6,12 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from resnet_studio.gui import theme
 from resnet_studio.gui.binding import merge_drags
 from resnet_studio.gui.pages.data.augment_kinds import Kind, Second, implied
-from resnet_studio.gui.pages.data.resolved import resolved
+from resnet_studio.gui.pages.data.resolved import resolved, suits
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
-from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.meaning import meaning
 from resnet_studio.spec.support import reason_against
 
@@ -85,14 +84,11 @@ class AugmentRow(QWidget):
 
     def _strength(self) -> float | None:
         """Return the strength that counts; None: nobody knows yet what suits the source."""
-        shown, found = self._of(self._session.experiment.data), resolved(self._session)
-        if shown is None and found is not None:
-            shown = self._of(found)
-        return 0 if shown is None and not self._kind.by_source else shown
-
-    def _of(self, data: DataSpec) -> float | None:
-        value: float | None = getattr(data.augment, self._kind.field)
-        return value
+        wanted: float | None = getattr(self._session.experiment.data.augment, self._kind.field)
+        answered = suits(self._session) if wanted is None else None
+        if answered is not None:
+            wanted = getattr(answered, self._kind.field)
+        return 0 if wanted is None and not self._kind.by_source else wanted
 
     def _spins(self) -> list[Spin]:
         return [self._value] if self._second is None else [self._value, self._second]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import TypeVar
 
 import pytest
@@ -110,7 +111,8 @@ def test_the_keyboard_goes_through_the_fields_from_top_to_bottom(panel: SourcePa
         QTest.keyClick(focused, Qt.Key.Key_Tab)
     places = [widget.mapTo(body, QPoint()).y() for widget in seen if body.isAncestorOf(widget)]
     assert len(places) > 15
-    assert places == sorted(places)
+    # what stands in one row may differ by some pixels
+    assert all(below > above - 8 for above, below in pairwise(places))
 
 
 def _scrolled(panel: SourcePanel) -> tuple[QScrollArea, QWidget]:

@@ -59,17 +59,33 @@ def test_the_way_back_to_what_suits(panel: SourcePanel, session: Session) -> Non
     assert session.experiment.data.augment.pad_crop == 5
 
 
-def test_while_images_are_loaded_anew_what_suits_them_stands(
+def test_what_suits_a_set_of_the_catalogue_is_known_before_its_images_are_there(
     panel: SourcePanel, session: Session, show: Show, digits: ImageSet
 ) -> None:
     show(digits)
-    session.choose_source("mnist")
+    pixels = _find(panel, WholeSpin, "data.augment.pad_crop")
+    flip = _find(panel, QCheckBox, "data.augment.horizontal_flip.on")
+    assert (pixels.value(), flip.isChecked()) == (1, False)
+    session.choose_source("cifar10")
+    assert (pixels.value(), flip.isChecked()) == (4, True)
+    session.change("data.image_size", (64, 64))
+    assert pixels.value() == 8
+    session.choose_source("svhn")
+    assert (pixels.value(), flip.isChecked()) == (4, False)
+
+
+def test_while_a_folder_is_looked_at_what_stood_stands(
+    panel: SourcePanel, session: Session, show: Show, digits: ImageSet
+) -> None:
+    show(digits)
+    session.choose_source("/a/photos")
     session.images_changed.emit()
     assert _find(panel, QCheckBox, "data.augment.pad_crop.on").isChecked()
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.field)
 def test_each_change_is_switched_on_with_its_usual_strength(panel: SourcePanel, session: Session, kind: Kind) -> None:
+    session.change("data.augment", dict.fromkeys(AugmentSpec.model_fields, 0))
     check = _find(panel, QCheckBox, f"data.augment.{kind.field}.on")
     value = panel.findChild(QWidget, f"data.augment.{kind.field}")
     assert isinstance(value, QWidget)
@@ -78,7 +94,7 @@ def test_each_change_is_switched_on_with_its_usual_strength(panel: SourcePanel, 
     assert getattr(session.experiment.data.augment, kind.field) == pytest.approx(kind.usual)
     assert value.isEnabled()
     session.undo_stack.undo()
-    assert check.isChecked() == kind.by_source, "whether such suits the source is not known yet"
+    assert not check.isChecked()
 
 
 def test_what_is_not_built_yet_says_so(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
