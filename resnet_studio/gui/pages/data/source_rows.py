@@ -69,6 +69,8 @@ class SourceRows(QObject):
         source = self._session.experiment.data.source
         if source == EMBEDDED:
             return ""
+        if not is_path(source):
+            return "Choose a folder that has it"
         return "Choose another file" if is_file(source) else "Choose another folder"
 
     def refresh(self) -> None:

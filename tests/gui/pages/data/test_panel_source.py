@@ -253,3 +253,19 @@ def test_keys_open_the_list_and_choose_nothing_on_the_way(
         QTest.keyClick(source.view(), Qt.Key.Key_Return)
         assert session.experiment.data.source == "kmnist"
     source.hidePopup()
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("digits", ""),
+        ("mnist", "Choose a folder that has it"),
+        ("/a/photos", "Choose another folder"),
+        ("/a/images.npz", "Choose another file"),
+    ],
+)
+def test_what_can_be_chosen_where_something_is_wrong(
+    source: str, words: str, panel: SourcePanel, session: Session
+) -> None:
+    session.change("data.source", source)
+    assert panel.source.choose_words() == words
