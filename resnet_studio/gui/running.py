@@ -74,7 +74,7 @@ class Runs:
             return "An export is being proven; wait for it or cancel it."
         if session.analysis.errors:
             return f"The design can't be built: {session.analysis.errors[0].message}."
-        if session.images is None or session.loading.why_not:
+        if session.images is None:
             return session.loading.why_not
         images, classes = session.images, session.experiment.network.num_classes
         if classes != images.num_classes:
