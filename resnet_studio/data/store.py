@@ -101,9 +101,10 @@ def _write(
     decode: Callable[[str], Generator[Chunk, None, None]],
 ) -> None:
     made_folder(folder.parent)
-    _require_room(folder.parent, sum(math.prod(shape) for shape in shapes.values()))
     try:
+        # before the room is looked at: they may be what fills the disk
         remove_leftovers(folder.parent)
+        _require_room(folder.parent, sum(math.prod(shape) for shape in shapes.values()))
         with in_the_making(folder.parent) as making:
             parts: dict[str, Any] = {}
             for part, shape in shapes.items():

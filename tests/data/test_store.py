@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Generator
@@ -206,6 +207,16 @@ def test_a_set_larger_than_the_disk_is_refused_before_it_is_decoded() -> None:
     shape = (10_000_000, 4096, 4096, 3)
     with pytest.raises(StudioError, match=r"need 503,316\.5 GB, .* GB left; choose a smaller data\.image_size"):
         kept("key", Origin("/pets", "pets", "today", "small"), {"train": shape}, Source().decode)
+
+
+def test_what_a_killed_process_left_does_not_count_as_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = images_folder() / ".dead.part"
+    left.mkdir(parents=True)
+    os.utime(left, (0, 0))
+    usage = shutil.disk_usage(left)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0 if left.exists() else 1000))
+    Source().kept()
+    assert entries() == [images_folder() / "key"]
 
 
 def test_a_cache_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
