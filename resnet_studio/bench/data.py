@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from resnet_studio.bench.arms import measured
-from resnet_studio.bench.data_arm import SECONDS, WORKERS, arms
+from resnet_studio.bench.data_arm import SECONDS, WORKERS, arms, part_folders
 from resnet_studio.bench.data_work import LARGE, LARGE_BATCH, SMALL, SMALL_BATCH
 from resnet_studio.bench.photographs import CLASSES, QUALITY, write_photographs
 from resnet_studio.bench.report import OtherLoad, Report, machine, median
@@ -22,9 +22,9 @@ NOTES = (
     "Second start: torch is imported; then load() looks at the size and the time of every file, maps the images and "
     f"checks them, and the first batch of {LARGE_BATCH} is made.",
     f"{SMALL}x{SMALL}: both crop from 4 pixels of padding, mirror and normalise to float32, batches of {SMALL_BATCH}, "
-    f"{SECONDS} s each.",
+    f"{SECONDS:g} s each.",
     f"{LARGE}x{LARGE}: both crop at random (a quarter of the area and more), resize, mirror, change brightness, "
-    f"contrast, saturation and hue, and normalise to float32, batches of {LARGE_BATCH}, {SECONDS} s each. The studio "
+    f"contrast, saturation and hue, and normalise to float32, batches of {LARGE_BATCH}, {SECONDS:g} s each. The studio "
     f"crops from the {LARGE}x{LARGE} images of its store; a DataLoader from the files, which it decodes each time, or "
     "from the same images as the studio.",
     f"First decode: both decode, resize with antialiasing to {LARGE} pixels and crop the middle, their workers' start "
@@ -38,7 +38,12 @@ def run(*, as_json: bool, data: Path | None = None) -> None:
     Args:
         as_json: one line of JSON instead of the table.
         data: folder of photographs to measure with; None: some are made up.
+
+    Raises:
+        StudioError: the folder isn't there or isn't laid out as it should be.
     """
+    if data is not None:
+        part_folders(data.absolute())
     load, report = OtherLoad(), Report("data")
     with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as home:
         photographs = Path(made) / "photographs" if data is None else data.absolute()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from resnet_studio.data.images import ImageSet, Split
     from resnet_studio.spec.data import AugmentSpec
 
-SECONDS = 1.5
+SECONDS = 1.0
 """How long batches are counted."""
 WORKERS = (0, 2)
 

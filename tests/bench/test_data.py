@@ -8,6 +8,7 @@ import pytest
 
 from resnet_studio.bench import data
 from resnet_studio.bench.report import Report
+from resnet_studio.spec.errors import StudioError
 
 FIGURES = {
     "second start": 0.1,
@@ -42,6 +43,9 @@ def test_the_table_is_of_medians_and_says_what_was_measured(
         asked.append((folder, Path(folder).is_dir(), Path(environment["RESNET_STUDIO_HOME"]).is_dir()))
         return {name: [value - 0.01, value, 9 * value] for name, value in FIGURES.items()}
 
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.jpg").touch()
     monkeypatch.setattr(data, "measured", measured)
     monkeypatch.setattr(data, "PHOTOGRAPHS", 10)
     data.run(as_json=True, data=tmp_path if own else None)
@@ -51,3 +55,8 @@ def test_the_table_is_of_medians_and_says_what_was_measured(
     assert ("made-up" in told["notes"][0]) != own
     assert [there for one in asked for there in one[1:]] == [True] * 4
     assert (asked[0][0] == str(tmp_path)) == own
+
+
+def test_a_folder_that_is_not_there_is_said_to_be_before_anything_is_measured() -> None:
+    with pytest.raises(StudioError, match="nowhere"):
+        data.run(as_json=True, data=Path("nowhere"))
