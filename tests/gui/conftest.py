@@ -1,5 +1,6 @@
 """The whole window for tests, closed and without threads behind it afterwards."""
 
+import gc
 import threading
 from collections.abc import Iterator
 
@@ -15,11 +16,27 @@ from resnet_studio.gui.main_window import MainWindow
 WORKERS = {"trainer", "background", "loader", "checker", "pictures", "autosave"}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _thawed() -> Iterator[None]:
+    """Let Python collect at its end what the sweeps have set aside."""
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def _swept(qapp: QApplication) -> Iterator[None]:
-    """Delete at once what a test leaves to be deleted: each new style sheet would dress it again."""
+    """Delete at once what a test leaves to be deleted: each new style sheet would dress it again.
+
+    Garbage is collected here alone. In a thread of a test, one that loads images say, Python would destroy the
+    QObjects that tests before it have left, and the process would die of that some tests later.
+    """
+    gc.disable()
     yield
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    # what is alive now, torch above all, is not looked through after every test
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture
