@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     # what is imported is part of what is measured
     from torch import Tensor
 
-    from resnet_studio.data.batches import Batches
+    from resnet_studio.data.feed.batches import Batches
     from resnet_studio.data.images import ImageSet, Split
     from resnet_studio.spec.data import AugmentSpec
 
@@ -58,7 +58,7 @@ def _batches(split: "Split", augment: "AugmentSpec") -> "Batches":
     import torch
 
     from resnet_studio.bench.data_work import MEAN, STD
-    from resnet_studio.data.batches import Batches
+    from resnet_studio.data.feed.batches import Batches
 
     return Batches(split, mean=MEAN, std=STD, device=torch.device("cpu"), augment=augment)
 
@@ -85,7 +85,7 @@ def second_start(folder: Path) -> dict[str, float]:
     begin = time.perf_counter()
     from resnet_studio.bench.data_work import LARGE, LARGE_BATCH
 
-    for module in ("batches", "load"):
+    for module in ("feed.batches", "load"):
         import_module(f"resnet_studio.data.{module}")
     imported = time.perf_counter()
     images, _ = next(iter(large_batches(folder).epoch(0, LARGE_BATCH)))
@@ -158,7 +158,7 @@ def loader_decode(folder: Path, workers: int = 2) -> dict[str, float]:
 
 def part_folders(folder: Path) -> list[Path]:
     """Return the folders of class folders, that to train on first."""
-    from resnet_studio.data.survey import survey
+    from resnet_studio.data.sources.survey import survey
     from resnet_studio.data.watch import Watch
 
     return [folder / part for part in survey(folder, Watch()).folders.values()]

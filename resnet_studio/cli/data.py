@@ -21,9 +21,9 @@ from resnet_studio.spec.data import CATALOGUE
 from resnet_studio.spec.experiment import ExperimentSpec
 
 if TYPE_CHECKING:
-    from resnet_studio.data.caches import Cache
-    from resnet_studio.data.check import Report
-    from resnet_studio.data.check_finding import DataFinding
+    from resnet_studio.data.checks.check import Report
+    from resnet_studio.data.checks.finding import DataFinding
+    from resnet_studio.data.store.caches import Cache
 
 SHOWN_FILES = 5
 _WORDS = {"stop": "training stops here", "skip": "left out", "convert": "converted", "nothing": "left as it is"}
@@ -50,8 +50,8 @@ def check(
 
     Nothing in the folder is changed.
     """
-    from resnet_studio.data.check import check as reports
-    from resnet_studio.data.check_finding import write_csv
+    from resnet_studio.data.checks.check import check as reports
+    from resnet_studio.data.checks.finding import write_csv
     from resnet_studio.data.watch import LoadingStoppedError
 
     spec = changed(ExperimentSpec(), {"data.source": path, "data.root": data_root and str(data_root)}).data
@@ -89,7 +89,7 @@ def caches(
 
     The exit code is 1 where `--check` finds a damaged one, else 0.
     """
-    from resnet_studio.data import caches as known
+    from resnet_studio.data.store import caches as known
     from resnet_studio.data.watch import LoadingStoppedError, Watch
 
     if check and clear:
@@ -119,7 +119,7 @@ def caches(
 
 
 def _told_caches(found: "list[Cache]", total: int, *, clear: bool, check: bool) -> None:
-    from resnet_studio.data.entry import images_folder
+    from resnet_studio.data.store.entry import images_folder
 
     if clear:
         print(f"{_caches(len(found))} removed, {size(total)}.")

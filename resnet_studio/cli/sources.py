@@ -15,7 +15,7 @@ from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import nearest
 
 if TYPE_CHECKING:
-    from resnet_studio.data.wanted_files import Missing
+    from resnet_studio.data.catalogue.wanted_files import Missing
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help=f"{', '.join(CATALOGUE)}.")]
 
@@ -27,11 +27,11 @@ def download(name: Name, data_root: DataRoot = None) -> int:
     """
     if name not in CATALOGUE:
         raise WrongUsageError(f"There is no data set {name!r}{nearest(name, CATALOGUE)}")
-    from resnet_studio.data.catalogue import ENTRIES
-    from resnet_studio.data.checksum import require_sound
-    from resnet_studio.data.fetch import fetch
-    from resnet_studio.data.remote import REMOTES
-    from resnet_studio.data.wanted_files import root_of
+    from resnet_studio.data.catalogue.checksum import require_sound
+    from resnet_studio.data.catalogue.entries import ENTRIES
+    from resnet_studio.data.catalogue.fetch import fetch
+    from resnet_studio.data.catalogue.remote import REMOTES
+    from resnet_studio.data.catalogue.wanted_files import root_of
     from resnet_studio.data.watch import LoadingStoppedError, Watch
 
     if name not in REMOTES:
@@ -51,7 +51,7 @@ def download(name: Name, data_root: DataRoot = None) -> int:
 
 def sources(data_root: DataRoot = None, as_json: Json = False) -> None:
     """List the data sets that are known by name, and whether they are there."""
-    from resnet_studio.data.wanted_files import missing
+    from resnet_studio.data.catalogue.wanted_files import missing
 
     found = {name: missing(_spec(name, data_root)) for name in CATALOGUE}
     if as_json:
@@ -67,7 +67,7 @@ def _spec(name: str, data_root: Path | None) -> DataSpec:
 
 
 def _row(name: str, lacks: "Missing | None") -> list[str]:
-    from resnet_studio.data.catalogue import ENTRIES
+    from resnet_studio.data.catalogue.entries import ENTRIES
 
     entry = ENTRIES[name]
     return [
@@ -79,7 +79,7 @@ def _row(name: str, lacks: "Missing | None") -> list[str]:
 
 
 def _as_json(name: str, lacks: "Missing | None") -> dict[str, Any]:
-    from resnet_studio.data.catalogue import ENTRIES
+    from resnet_studio.data.catalogue.entries import ENTRIES
 
     entry = ENTRIES[name]
     return {

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from resnet_studio.data.images import Images, Labels, Split
 from resnet_studio.data.memory import available_memory, require_memory
-from resnet_studio.data.source import TEST, TRAIN, VALIDATION
+from resnet_studio.data.sources.source import TEST, TRAIN, VALIDATION
 from resnet_studio.data.split import TEST_SHARE, VALIDATION_SHARE, hold_out
 from resnet_studio.spec.data import DataSpec
 

@@ -1,7 +1,7 @@
 """The random changes that suit a source, where the user leaves them open."""
 
-from resnet_studio.data.catalogue import Entry
-from resnet_studio.data.source import Source
+from resnet_studio.data.catalogue.entries import Entry
+from resnet_studio.data.sources.source import Source
 from resnet_studio.spec.data import AugmentSpec
 
 _MOST_PADDING = 64

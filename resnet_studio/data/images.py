@@ -120,3 +120,8 @@ def printable(name: str) -> str:
     return "".join(
         each.encode("unicode_escape").decode() if unicodedata.category(each) in _SPELLED_OUT else each for each in name
     )
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return the sentence for a number of things; `{}` in `many` is the number."""
+    return one if count == 1 else many.format(f"{count:,}")

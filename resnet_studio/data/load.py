@@ -8,23 +8,23 @@ from pathlib import Path
 import numpy as np
 from pydantic import ValidationError
 
-from resnet_studio.data.alike import alike, kept_apart
 from resnet_studio.data.arrange import arranged
 from resnet_studio.data.augment import suited
-from resnet_studio.data.decode import Decoding
-from resnet_studio.data.digits import digits
-from resnet_studio.data.entry import fingerprint
-from resnet_studio.data.fetch import fetch
-from resnet_studio.data.flowers import flowers102
-from resnet_studio.data.folder import image_folder
+from resnet_studio.data.catalogue.fetch import fetch
+from resnet_studio.data.catalogue.wanted_files import Missing, NotDownloadedError, missing, root_of
+from resnet_studio.data.decoding.decode import Decoding
+from resnet_studio.data.fingerprint import fingerprint
 from resnet_studio.data.images import Images, ImageSet
-from resnet_studio.data.npz import npz
 from resnet_studio.data.remembered import remembered
-from resnet_studio.data.source import TRAIN, Source
+from resnet_studio.data.sources.digits import digits
+from resnet_studio.data.sources.flowers import flowers102
+from resnet_studio.data.sources.folder import image_folder
+from resnet_studio.data.sources.npz import npz
+from resnet_studio.data.sources.source import TRAIN, Source
+from resnet_studio.data.sources.torchvision_files import FOLDERS, idx_files
+from resnet_studio.data.sources.torchvision_sets import torchvision_set
 from resnet_studio.data.statistics import mean_and_std
-from resnet_studio.data.torchvision_files import FOLDERS, idx_files
-from resnet_studio.data.torchvision_sets import torchvision_set
-from resnet_studio.data.wanted_files import Missing, NotDownloadedError, missing, root_of
+from resnet_studio.data.store.alike import alike, kept_apart
 from resnet_studio.data.watch import LoadingStoppedError, Progress, Watch
 from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import FieldError, StudioError, field_error, nearest

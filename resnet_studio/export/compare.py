@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from resnet_studio.analysis.network import analyse
-from resnet_studio.data.batches import Batches
+from resnet_studio.data.feed.batches import Batches
 from resnet_studio.data.images import ImageSet
 from resnet_studio.export.proof import ProofStep
 from resnet_studio.model import build

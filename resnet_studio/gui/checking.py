@@ -17,7 +17,7 @@ from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
-    from resnet_studio.data.check import Report
+    from resnet_studio.data.checks.check import Report
     from resnet_studio.data.watch import Progress
     from resnet_studio.gui.session import Session
 
@@ -99,7 +99,7 @@ class Checking(QObject):
         self.error, self._told = "", False
 
         def steps(job: Job) -> Iterator[Any]:
-            from resnet_studio.data.check import check
+            from resnet_studio.data.checks.check import check
 
             if first_only and not _is_folder(data):
                 return
@@ -114,7 +114,7 @@ class Checking(QObject):
         self._be("walking" if first_only else "checking")
 
     def _take(self, items: list[Any]) -> None:
-        from resnet_studio.data.check import Report
+        from resnet_studio.data.checks.check import Report
 
         for item in items:
             if isinstance(item, Report):

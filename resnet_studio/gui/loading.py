@@ -7,8 +7,8 @@ from resnet_studio.gui.worker import Job, Worker
 from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
+    from resnet_studio.data.catalogue.wanted_files import Missing
     from resnet_studio.data.images import ImageSet
-    from resnet_studio.data.wanted_files import Missing
     from resnet_studio.data.watch import Progress
     from resnet_studio.gui.session import Session
 
@@ -59,7 +59,7 @@ class Loading:
         session = self._session
         if not session.started:
             return
-        from resnet_studio.data.wanted_files import missing
+        from resnet_studio.data.catalogue.wanted_files import missing
 
         self._drop()
         wanted, size = session.experiment.data, session.experiment.network.input_shape[1:]
@@ -117,7 +117,7 @@ class Loading:
 
     def _ask(self, lacking: "Missing") -> None:
         """Show what would have to be downloaded, and wait for `download`."""
-        from resnet_studio.data.partial import bytes_kept
+        from resnet_studio.data.catalogue.partial import bytes_kept
 
         self.images, self.missing, self.downloading = None, lacking, None
         self.came = sum(bytes_kept(lacking.folder / file) for file in lacking.files)
@@ -135,7 +135,7 @@ class Loading:
         self._session.images_changed.emit()
 
     def _ended(self, error: BaseException | None) -> None:
-        from resnet_studio.data.wanted_files import NotDownloadedError
+        from resnet_studio.data.catalogue.wanted_files import NotDownloadedError
 
         self._job, self.active, self.progress, self.downloading = None, False, None, None
         if isinstance(error, NotDownloadedError):
@@ -155,7 +155,7 @@ class Loading:
 
 def _forget(lacking: "Missing") -> None:
     """Throw away what has come of files that aren't whole. Loader's thread."""
-    from resnet_studio.data.partial import forget
+    from resnet_studio.data.catalogue.partial import forget
 
     for file in lacking.files:
         forget(lacking.folder / file)

@@ -85,7 +85,7 @@ class Runs:
     @property
     def why_not_resume(self) -> str:
         """Why the run that is shown can't go on, in one sentence; empty where it can."""
-        from resnet_studio.data.wanted_files import missing
+        from resnet_studio.data.catalogue.wanted_files import missing
 
         state = self.current
         if state is None or state.folder is None or state.phase not in {"stopped", "failed"}:

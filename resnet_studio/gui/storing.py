@@ -9,8 +9,8 @@ from resnet_studio.gui.worker import Job, Worker
 from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
-    from resnet_studio.data.caches import Cache
     from resnet_studio.data.images import ImageSet
+    from resnet_studio.data.store.caches import Cache
     from resnet_studio.data.watch import Progress
     from resnet_studio.gui.session import Session
 
@@ -50,7 +50,7 @@ class Storing(QObject):
         spec = images.spec
 
         def steps(_: Job) -> Iterator[Any]:
-            from resnet_studio.data.caches import cache_of
+            from resnet_studio.data.store.caches import cache_of
 
             yield cache_of(spec)
 
@@ -67,7 +67,7 @@ class Storing(QObject):
             return
 
         def steps(job: Job) -> Iterator[Any]:
-            from resnet_studio.data.caches import verify
+            from resnet_studio.data.store.caches import verify
             from resnet_studio.data.watch import Watch
 
             yield verify(cache, Watch(job.post, job.stale))
@@ -79,7 +79,7 @@ class Storing(QObject):
         gone = tuple(caches)
 
         def steps(job: Job) -> Iterator[Any]:
-            from resnet_studio.data.caches import remove
+            from resnet_studio.data.store.caches import remove
 
             for cache in gone:
                 if cache.folder.exists():
@@ -118,7 +118,7 @@ class Storing(QObject):
             self.cache, self.cleared = None, True
 
     def _take_verified(self, items: list[Any]) -> None:
-        from resnet_studio.data.caches import Cache
+        from resnet_studio.data.store.caches import Cache
 
         for item in items:
             if not isinstance(item, Cache):
@@ -140,6 +140,6 @@ class Storing(QObject):
 
 
 def _every_cache(_: Job) -> Iterator[Any]:
-    from resnet_studio.data.caches import caches
+    from resnet_studio.data.store.caches import caches
 
     yield tuple(caches())

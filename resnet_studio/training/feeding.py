@@ -2,7 +2,7 @@
 
 import torch
 
-from resnet_studio.data.batches import Batches
+from resnet_studio.data.feed.batches import Batches
 from resnet_studio.data.images import ImageSet, Split
 from resnet_studio.spec.experiment import ExperimentSpec
 

@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from resnet_studio.data.batches import Batches
+from resnet_studio.data.feed.batches import Batches
 from resnet_studio.data.images import ImageSet
 from resnet_studio.data.load import load
 from resnet_studio.data.watch import LoadingStoppedError, Progress

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from resnet_studio.data.batches import Batches
 from resnet_studio.data.draws import hashed
+from resnet_studio.data.feed.batches import Batches
 from resnet_studio.data.images import ImageSet
 from resnet_studio.model import build
 from resnet_studio.runs.checkpoints import Checkpoint, Index

@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 
 from resnet_studio.cli.data import _age
-from resnet_studio.data.entry import images_folder
 from resnet_studio.data.load import load
+from resnet_studio.data.store.entry import images_folder
 from resnet_studio.runs.events import Notice
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.data import DataSpec
@@ -157,7 +157,7 @@ def test_memory_stays_bounded(tmp_path: Path, least: int) -> None:
     code = (
         "import resource, sys\n"
         "from resnet_studio.cli import run\n"
-        "from resnet_studio.data import workers\n"
+        "from resnet_studio.data.decoding import workers\n"
         "from resnet_studio.data.load import load\n"
         "from resnet_studio.spec.data import DataSpec\n"
         "most = lambda who: resource.getrusage(who).ru_maxrss // (1024 if sys.platform == 'linux' else 1024 ** 2)\n"

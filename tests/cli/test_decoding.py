@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from resnet_studio.data import workers
-from resnet_studio.data.entry import entries, images_folder
-from resnet_studio.data.examine import Examined, examined
+from resnet_studio.data.decoding import workers
+from resnet_studio.data.decoding.examine import Examined, examined
+from resnet_studio.data.store.entry import entries, images_folder
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from resnet_studio.data.catalogue import ENTRIES
-from resnet_studio.data.remote import REMOTES
+from resnet_studio.data.catalogue.entries import ENTRIES
+from resnet_studio.data.catalogue.remote import REMOTES
 from resnet_studio.spec.data import CATALOGUE
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 import pytest
 
 from resnet_studio.data.augment import suited
-from resnet_studio.data.digits import digits
-from resnet_studio.data.source import Part, Source, catalogued
+from resnet_studio.data.sources.digits import digits
+from resnet_studio.data.sources.source import Part, Source, catalogued
 from resnet_studio.spec.data import AugmentSpec
 
 OFF = {name: 0 for name in AugmentSpec.model_fields if name not in {"pad_crop", "horizontal_flip"}}

@@ -14,8 +14,8 @@ from scipy.stats import chi2
 
 from resnet_studio.data import draws as module
 from resnet_studio.data.draws import Draws, Purpose, numbered, shuffled, uniform
-from resnet_studio.data.sampling import Kind, sampling_of
-from resnet_studio.data.treatment import Treatment
+from resnet_studio.data.feed.sampling import Kind, sampling_of
+from resnet_studio.data.feed.treatment import Treatment
 from resnet_studio.spec.data import AugmentSpec
 
 COUNT = 50_000

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from resnet_studio.data import alike, arrange, examine
-from resnet_studio.data.check import check
-from resnet_studio.data.decode import Decoding, Kind, decoded_array, decoded_file, decoded_with_kind
-from resnet_studio.data.entry import entries, images_folder
-from resnet_studio.data.image_error import told
+from resnet_studio.data import arrange
+from resnet_studio.data.checks.check import check
+from resnet_studio.data.decoding import examine
+from resnet_studio.data.decoding.decode import Decoding, Kind, decoded_array, decoded_file, decoded_with_kind
+from resnet_studio.data.decoding.image_error import told
 from resnet_studio.data.images import Images, ImageSet, Split
 from resnet_studio.data.load import LoadingStoppedError, Progress, load, open_source
+from resnet_studio.data.store import alike
+from resnet_studio.data.store.entry import entries, images_folder
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import FieldError, StudioError

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from resnet_studio.data import check as check_module
-from resnet_studio.data import decode, examine
+from resnet_studio.data.checks import check as check_module
+from resnet_studio.data.decoding import decode, examine
 from resnet_studio.data.images import ImageSet
 from resnet_studio.gui.checking import Checking, named
 from resnet_studio.gui.session import Session

@@ -8,8 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.data import load as module
+from resnet_studio.data.catalogue.wanted_files import NotDownloadedError, missing
 from resnet_studio.data.images import ImageSet
-from resnet_studio.data.wanted_files import NotDownloadedError, missing
 from resnet_studio.data.watch import LoadingStoppedError, Progress
 from resnet_studio.gui.action_states import ActionStates
 from resnet_studio.gui.actions import make_actions
@@ -174,7 +174,7 @@ def test_a_download_that_fails_can_be_tried_again(session: Session, web: Web, co
 def test_files_that_go_before_they_are_loaded_are_asked_for(
     session: Session, web: Web, come: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from resnet_studio.data import wanted_files
+    from resnet_studio.data.catalogue import wanted_files
 
     with monkeypatch.context() as there:
         there.setattr(wanted_files, "missing", lambda _: None)

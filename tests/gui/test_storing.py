@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from resnet_studio.data import caches as module
-from resnet_studio.data.entry import entries
+from resnet_studio.data.store import caches as module
+from resnet_studio.data.store.entry import entries
 from resnet_studio.gui.session import Session
 from resnet_studio.spec.errors import StudioError
 

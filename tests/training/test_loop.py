@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from resnet_studio.data.batches import Batches
+from resnet_studio.data.feed.batches import Batches
 from resnet_studio.model import build
 from resnet_studio.runs.events import (
     CheckpointSaved,

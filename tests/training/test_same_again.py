@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from resnet_studio.data import arrange, batches, caches, workers
-from resnet_studio.data.entry import entries
+from resnet_studio.data import arrange
+from resnet_studio.data.decoding import workers
+from resnet_studio.data.feed import batches
+from resnet_studio.data.store import caches
+from resnet_studio.data.store.entry import entries
 from resnet_studio.runs.events import CheckpointSaved, Step, to_json
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.experiment import ExperimentSpec, with_values

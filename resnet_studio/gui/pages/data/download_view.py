@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
-from resnet_studio.data.catalogue import ENTRIES
-from resnet_studio.data.wanted_files import Missing
+from resnet_studio.data.catalogue.entries import ENTRIES
+from resnet_studio.data.catalogue.wanted_files import Missing
 from resnet_studio.gui import numbers
 from resnet_studio.gui.pages.data.states import WIDTH, centred
 from resnet_studio.gui.widgets.button import Button, PrimaryButton

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from resnet_studio.analysis.findings import Finding, data_mismatch
 from resnet_studio.gui import numbers
-from resnet_studio.gui.pages.data.browser import Browser
-from resnet_studio.gui.pages.data.overview import Overview
-from resnet_studio.gui.pages.data.panel import SourcePanel
+from resnet_studio.gui.pages.data.overview.overview import Overview
+from resnet_studio.gui.pages.data.panel.panel import SourcePanel
+from resnet_studio.gui.pages.data.pictures.browser import Browser
 from resnet_studio.gui.pages.data.waiting import Waiting
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.finding_line import FindingLine

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from resnet_studio.gui.pages.data.download_view import DownloadView
-from resnet_studio.gui.pages.data.source_rows import SourceRows
+from resnet_studio.gui.pages.data.panel.source_rows import SourceRows
 from resnet_studio.gui.pages.data.states import LoadingView, TroubleView
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.empty_state import EmptyState

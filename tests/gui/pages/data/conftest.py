@@ -8,13 +8,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from resnet_studio.data.check import Report
+from resnet_studio.data.checks.check import Report
 from resnet_studio.data.images import ImageSet, Split
 from resnet_studio.data.load import load
 from resnet_studio.gui import theme
 from resnet_studio.gui.actions import make_actions
 from resnet_studio.gui.checking import State
-from resnet_studio.gui.pages.data.panel import SourcePanel
+from resnet_studio.gui.pages.data.panel.panel import SourcePanel
 from resnet_studio.gui.session import Session
 from resnet_studio.spec.data import DataSpec
 

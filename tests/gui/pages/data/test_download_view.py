@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from resnet_studio.data.wanted_files import Missing
+from resnet_studio.data.catalogue.wanted_files import Missing
 from resnet_studio.gui.pages.data.download_view import DownloadView
 
 MISSING = Missing(

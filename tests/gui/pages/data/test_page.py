@@ -11,14 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from resnet_studio.data.check import Report
-from resnet_studio.data.check_finding import DataFinding
-from resnet_studio.data.digits import digits as embedded
+from resnet_studio.data.checks.check import Report
+from resnet_studio.data.checks.finding import DataFinding
 from resnet_studio.data.images import ImageSet
+from resnet_studio.data.sources.digits import digits as embedded
 from resnet_studio.data.watch import Progress
-from resnet_studio.gui.pages.data.class_chart import ClassChart
-from resnet_studio.gui.pages.data.image_grid import ImageGrid
+from resnet_studio.gui.pages.data.overview.class_chart import ClassChart
 from resnet_studio.gui.pages.data.page import DataPage
+from resnet_studio.gui.pages.data.pictures.image_grid import ImageGrid
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.finding_line import FindingLine
 

@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.data.catalogue.wanted_files import missing
 from resnet_studio.data.images import ImageSet
-from resnet_studio.data.wanted_files import missing
 from resnet_studio.data.watch import Progress
 from resnet_studio.gui.loading import Loading
-from resnet_studio.gui.pages.data.source_rows import SourceRows
+from resnet_studio.gui.pages.data.panel.source_rows import SourceRows
 from resnet_studio.gui.pages.data.waiting import Waiting
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.panel import Section

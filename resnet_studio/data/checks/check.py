@@ -1,0 +1,279 @@
+"""Looking through a data set before training: what is wrong with it, and what the studio will do about that.
+
+First comes what a walk through the folders says, then, at the speed of decoding, what the images say one by one. That
+is found once and kept; loading the images finds it too. Nothing in the user's folder is changed.
+"""
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resnet_studio.data.checks.finding import SEVERITIES, DataFinding
+from resnet_studio.data.checks.layout import balance_findings, layout_findings, split_findings
+from resnet_studio.data.checks.pictures import Gallery
+from resnet_studio.data.checks.shapes import Wanted
+from resnet_studio.data.decoding.decode import Decoding
+from resnet_studio.data.decoding.examine import Facts, hashed_pixels, spread
+from resnet_studio.data.decoding.image_error import is_given
+from resnet_studio.data.decoding.same import same_picture
+from resnet_studio.data.decoding.workers import examined_in_order
+from resnet_studio.data.images import Images, Labels, printable
+from resnet_studio.data.load import open_source
+from resnet_studio.data.sources.source import TRAIN, Source
+from resnet_studio.data.sources.survey import Survey, survey
+from resnet_studio.data.store.alike import has_facts, keep_facts, known_facts
+from resnet_studio.data.watch import Progress, Watch
+from resnet_studio.spec.data import CATALOGUE, DataSpec
+from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.paths import absolute, is_folder
+
+EVERY = 0.3
+"""Seconds between two reports at least."""
+_LOOK = Decoding((96, 96), 3, "stretch")
+"""How images are decoded that are only looked at: small, but no two different ones become equal."""
+_CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is known of a data set so far; the next one takes its place."""
+
+    source: str
+    """The name of the catalogue, or the absolute path of a folder or file."""
+    title: str
+    class_names: tuple[str, ...]
+    """Of the classes that train; empty where that isn't known."""
+    counts: Mapping[str, tuple[int, ...]]
+    """Images of each class in each part of the source, as found: `train`, then the others it has."""
+    sizes: Mapping[tuple[int, int], int]
+    """How many of the images looked at so far have a height and width, upright, before they are resized."""
+    findings: tuple[DataFinding, ...]
+    """The gravest first."""
+    progress: Progress | None
+    """How many images have been looked at; None: the report is complete."""
+    nbytes: int = 0
+    """Of the files together; 0: not known, or they are none."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all images have been looked at."""
+        return self.progress is None
+
+    @property
+    def can_train(self) -> bool:
+        """Whether nothing that was found keeps training from starting."""
+        return all(finding.severity != "error" for finding in self.findings)
+
+
+def check(
+    spec: DataSpec,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    download: bool = True,
+    default_size: tuple[int, int] | None = None,
+) -> Generator[Report, None, None]:
+    """Look through a data set and yield what is known so far, about three times a second; the last is complete.
+
+    The first report of a folder comes after the walk, before any file is opened. Closing the generator ends its
+    threads and processes. It runs in the thread that takes the reports, any will do.
+
+    Args:
+        spec: names the source, the size and shape that its images get, and which of them validate.
+        progress: told how far a download or the walk is, before the first report.
+        should_stop: asked every tenth of a second.
+        download: files of a data set of the catalogue that aren't there are downloaded first.
+        default_size: height and width of the images of a folder where `image_size` is null and they differ in size.
+
+    Raises:
+        LoadingStoppedError: `should_stop` said so.
+        NotDownloadedError: files aren't there, and `download` is false.
+        StudioError: there is no such source, or one that isn't a folder is damaged.
+    """
+    watch = Watch(progress, should_stop)
+    path = absolute(spec.source)
+    wanted = Wanted(spec.resize, spec.image_size, default_size)
+    if spec.source not in CATALOGUE and is_folder(path):
+        yield from _check_folder(path, spec, wanted, watch)
+        return
+    source = open_source(spec, watch, download=download)
+    if source.identity is not None:
+        yield from _check_files(source, spec, wanted, watch)
+    else:
+        yield from _check_arrays(source, spec, watch)
+
+
+def _check_folder(path: Path, spec: DataSpec, wanted: Wanted, watch: Watch) -> Generator[Report, None, None]:
+    try:
+        found = survey(path, watch)
+    except StudioError as error:
+        if type(error) is not StudioError:
+            raise
+        yield Report(
+            str(path), printable(path.name), (), {}, {}, (DataFinding("error", "layout", str(error), "stop"),), None
+        )
+        return
+    # classes that training lacks are looked at too
+    names = (*found.class_names, *found.unknown)
+    listed = {part: _listed(found, part, names) for part in found.classes}
+    shown, trained = tuple(map(printable, names)), len(found.class_names)
+    counts = {part: np.bincount(labels, minlength=len(names))[:trained] for part, (labels, _) in listed.items()}
+    first = list(layout_findings(found))
+    if trained:
+        first += balance_findings(shown[:trained], counts)
+    if trained > 1:
+        first += split_findings(counts, spec)
+    total_bytes = sum(file.size for part in found.classes for file in found.files(part))
+    gallery = Gallery(shown, wanted, partial(same_picture, found.path))
+    looked = _Looked(str(path), printable(path.name), shown[:trained], counts, first, gallery, total_bytes)
+    yield from _look_through(_Files(found.path, found.identity, total_bytes, listed), looked, watch)
+
+
+def _check_files(source: Source, spec: DataSpec, wanted: Wanted, watch: Watch) -> Generator[Report, None, None]:
+    """Look through a data set of the catalogue that is made of photographs."""
+    counts = {name: np.bincount(part.labels, minlength=len(source.class_names)) for name, part in source.parts.items()}
+    first = [*balance_findings(source.class_names, counts), *split_findings(counts, spec)]
+    root = source.parts[TRAIN].root
+    gallery = Gallery(source.class_names, wanted, partial(same_picture, root))
+    total_bytes = sum(part.total_bytes for part in source.parts.values())
+    looked = _Looked(source.name, source.title, source.class_names, counts, first, gallery, total_bytes)
+    listed = {name: (part.labels, list(part.names)) for name, part in source.parts.items()}
+    files = _Files(root, str(source.identity), total_bytes, listed)
+    yield from _look_through(files, looked, watch)
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The files of a source that are looked at."""
+
+    root: Path
+    identity: str
+    """Changes whenever the files may have changed."""
+    total_bytes: int
+    listed: Mapping[str, tuple[Labels, list[str]]]
+    """The class and the name of each image of each part, in the order in which they are loaded."""
+
+    def fit(self, known: Mapping[str, Sequence[Facts]]) -> bool:
+        """Whether facts are of all these files, and what the disk denied then is denied still."""
+        counts = {part: len(names) for part, (_, names) in self.listed.items()}
+        return {part: len(ones) for part, ones in known.items()} == counts and not any(
+            facts.problem == "unreadable" and is_given(self.root / self.listed[part][1][number])
+            for part, ones in known.items()
+            for number, facts in enumerate(ones)
+        )
+
+
+def _look_through(files: _Files, looked: "_Looked", watch: Watch) -> Generator[Report, None, None]:
+    """Yield what is known so far of images that are files, as they are decoded; what was found before comes at once."""
+    listed, what = files.listed, f"Checking {looked.title}"
+    total = sum(len(names) for _, names in listed.values())
+    # to read what is known takes a second where there are very many
+    yield looked.report(Progress(what, total if has_facts(files.identity) else 0, total))
+    known = known_facts(files.identity)
+    if known is not None and not files.fit(known):
+        known = None
+    every: dict[str, list[Facts]] = {part: [] for part in listed}
+    began = now = time.monotonic()
+    with closing(_facts(files, known, watch)) as chunks:
+        for part, (labels, names) in listed.items():
+            while len(every[part]) < len(names):
+                start, chunk = len(every[part]), next(chunks)
+                every[part].extend(chunk)
+                for number, facts in enumerate(chunk, start):
+                    looked.gallery.add(part, int(labels[number]), names[number], facts)
+                if time.monotonic() - now > EVERY:
+                    now = time.monotonic()
+                    done = sum(map(len, every.values()))
+                    yield looked.report(Progress(what, done, total, done / (now - began)))
+    yield looked.complete(*(() if known else _kept(files.identity, every)))
+
+
+def _kept(identity: str, every: dict[str, list[Facts]]) -> Iterator[DataFinding]:
+    """Keep what was found, or yield why that can't be: the findings are as true without."""
+    try:
+        keep_facts(identity, every)
+    except StudioError as error:
+        sentence = f"What was found can't be kept, so that the next check takes as long as this one: {error}"
+        yield DataFinding("info", "not_kept", sentence, "nothing")
+
+
+def _listed(found: Survey, part: str, names: Sequence[str]) -> tuple[Labels, list[str]]:
+    """Return the class and the name of each image of a part, in the order in which they are loaded."""
+    classes = found.classes[part]
+    files = [[file.name for file in classes.get(name, ())] for name in names]
+    return np.repeat(np.arange(len(names)), [len(one) for one in files]), [file for one in files for file in one]
+
+
+def _facts(files: _Files, known: dict[str, list[Facts]] | None, watch: Watch) -> Generator[Sequence[Facts], None, None]:
+    """Yield what is known of the files of all parts, in chunks and in order; they are decoded where nothing is."""
+    if known is not None:
+        yield from (ones[start : start + _CHUNK] for ones in known.values() for start in range(0, len(ones), _CHUNK))
+        return
+    parts = [names for _, names in files.listed.values()]
+    for chunk in examined_in_order(
+        files.root, parts, _LOOK, total_bytes=files.total_bytes, keep=False, idle=lambda: watch.ask("Checking")
+    ):
+        watch.ask("Checking")
+        yield chunk.facts
+
+
+def _check_arrays(source: Source, spec: DataSpec, watch: Watch) -> Generator[Report, None, None]:
+    classes = len(source.class_names)
+    counts = {name: np.bincount(part.labels, minlength=classes) for name, part in source.parts.items()}
+    first = [*balance_findings(source.class_names, counts), *split_findings(counts, spec)]
+    looked = _Looked(source.name, source.title, source.class_names, counts, first, Gallery(source.class_names))
+    total, done = sum(len(part.labels) for part in source.parts.values()), 0
+    yield looked.report(Progress(f"Checking {source.title}", 0, total))
+    began = now = time.monotonic()
+    for name, part in source.parts.items():
+        for number, (label, facts) in enumerate(zip(part.labels.tolist(), _of_array(part.array), strict=True)):
+            looked.gallery.add(name, label, f"{name}[{number}]", facts)
+            done += 1
+            if done % _CHUNK == 0:
+                watch.ask("Checking")
+                if time.monotonic() - now > EVERY:
+                    now = time.monotonic()
+                    yield looked.report(Progress(f"Checking {source.title}", done, total, done / (now - began)))
+    yield looked.complete()
+
+
+def _of_array(images: Images | None) -> Iterator[Facts]:
+    for image in () if images is None else images:
+        height, width = image.shape[:2]
+        yield Facts(height=height, width=width, pixels=hashed_pixels(image), spread=spread(image))
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What all reports of one check have in common."""
+
+    source: str
+    title: str
+    class_names: tuple[str, ...]
+    counts: Mapping[str, NDArray[np.int64]]
+    first: list[DataFinding]
+    gallery: Gallery
+    nbytes: int = 0
+
+    def report(self, progress: Progress | None, *more: DataFinding) -> Report:
+        findings = [*more, *self.first, *self.gallery.findings()]
+        findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+        counts = {part: tuple(ones.tolist()) for part, ones in self.counts.items()}
+        sizes = dict(self.gallery.sizes)
+        found = tuple(findings)
+        return Report(self.source, self.title, self.class_names, counts, sizes, found, progress, self.nbytes)
+
+    def complete(self, *others: DataFinding) -> Report:
+        more = [*others, *(self.gallery.unusable(TRAIN) if self.class_names else ())]
+        more.extend(
+            DataFinding("error", "unusable_split", f"None of the {part} images can be used.", "stop")
+            for part, ones in self.counts.items()
+            if part != TRAIN and ones.sum() and not self.gallery.has_usable(part)
+        )
+        return self.report(None, *more)

@@ -1,0 +1,261 @@
+"""What can be said of a data set before an image is opened: its folders, its classes and their sizes."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resnet_studio.data.arrange import arranged
+from resnet_studio.data.checks.finding import DataFinding, Remedy
+from resnet_studio.data.images import Split, counted, printable
+from resnet_studio.data.sources.folder import no_images, one_class, unknown_class
+from resnet_studio.data.sources.source import TRAIN
+from resnet_studio.data.sources.survey import Survey
+from resnet_studio.spec.data import DataSpec
+from resnet_studio.spec.errors import StudioError
+
+IMBALANCE, STRONG_IMBALANCE = 3, 10
+"""How many times as many images the largest class has as the smallest, for an info and for a warning."""
+BALANCING = (
+    Remedy("Balance the class weights", (("training.class_weights", "balanced"), ("training.sampling", "shuffle"))),
+    Remedy("Balance the sampling", (("training.sampling", "balanced"), ("training.class_weights", "none"))),
+)
+"""What makes classes with few images count: a weight in the loss, or more frequent draws. Both at once is too much, and
+training refuses it: each takes the other back."""
+_NAMED = 5
+_UNSUPPORTED = frozenset({".heic", ".heif", ".avif", ".jxl", ".jp2", ".svg", ".psd", ".raw", ".dng", ".cr2", ".nef"})
+"""Endings of pictures that are not opened; other files next to images are nothing special."""
+
+
+def layout_findings(found: Survey) -> Iterator[DataFinding]:
+    """Yield what the walk through a folder says."""
+    yield from _faults(found)
+    if found.empty:
+        folders = [
+            f"{found.folders[part]}{name}"
+            for name in found.empty
+            for part, classes in found.classes.items()
+            if name in classes
+        ]
+        named = _named(found.empty)
+        yield DataFinding(
+            "warning",
+            "empty_class",
+            counted(
+                len(found.empty),
+                f"1 class has a folder but no images and is left out: {named}.",
+                f"{{}} classes have folders but no images and are left out: {named}.",
+            ),
+            "skip",
+            tuple(folders),
+        )
+    if found.bare:
+        yield DataFinding(
+            "warning",
+            "empty_split",
+            counted(
+                len(found.bare),
+                f"{found.bare[0]} has no images and is taken as not there.",
+                f"{' and '.join(found.bare)} have no images and are taken as not there.",
+            ),
+            "skip",
+            tuple(name.rstrip("/") for name in found.bare),
+        )
+    yield from _left_out(found)
+    yield from _nested(found)
+    yield from _similar_names(found)
+    if found.others:
+        yield _other_files(found.others)
+
+
+def split_findings(counts: Mapping[str, NDArray[np.int64]], spec: DataSpec) -> Iterator[DataFinding]:
+    """Yield why no images can be held out to validate or to test, in the words of the refusal.
+
+    Args:
+        counts: images of each class in each part, (classes,).
+        spec: says what validates.
+    """
+    # which images are held out depends on their classes alone, so they need no pixels
+    nothing = {
+        part: Split(np.empty((ones.sum(), 0, 0, 1), np.uint8), np.repeat(np.arange(len(ones)), ones))
+        for part, ones in counts.items()
+    }
+    try:
+        arranged(nothing, spec)
+    except StudioError as error:
+        yield DataFinding("error", "too_few", str(error), "stop")
+
+
+def balance_findings(class_names: Sequence[str], counts: Mapping[str, NDArray[np.int64]]) -> Iterator[DataFinding]:
+    """Yield what the numbers of images say.
+
+    Args:
+        class_names: of all classes that train.
+        counts: images of each class in each part, (classes,).
+    """
+    for part, ones in counts.items():
+        lacking = [name for name, count in zip(class_names, ones, strict=True) if not count]
+        if part != TRAIN and lacking:
+            yield DataFinding(
+                "info",
+                f"no_{part}_images",
+                counted(
+                    len(lacking),
+                    f"1 class has no {part} images, so that nothing is known of it there: {_named(lacking)}.",
+                    f"{{}} classes have no {part} images, so that nothing is known of them there: {_named(lacking)}.",
+                ),
+                "nothing",
+            )
+    train = counts[TRAIN]
+    if len(without := [name for name, count in zip(class_names, train, strict=True) if not count]):
+        message = counted(
+            len(without),
+            f"1 class has no training images and can't be learned: {_named(without)}.",
+            f"{{}} classes have no training images and can't be learned: {_named(without)}.",
+        )
+        yield DataFinding("warning", "no_train_images", message, "nothing")
+    least, most = int(train.argmin()), int(train.argmax())
+    # a class without any is left out, or told otherwise
+    if len(train) > 1 and 0 < train[least] * IMBALANCE <= train[most]:
+        yield DataFinding(
+            "warning" if train[least] * STRONG_IMBALANCE <= train[most] else "info",
+            "imbalance",
+            f"The class {class_names[most]} has {train[most] / train[least]:.1f} times as many training images "
+            f"({train[most]:,}) as {class_names[least]} ({train[least]:,}).",
+            "nothing",
+            remedies=BALANCING,
+        )
+    yield from _uneven(class_names, counts)
+
+
+def _uneven(class_names: Sequence[str], counts: Mapping[str, NDArray[np.int64]]) -> Iterator[DataFinding]:
+    """Yield the parts on which accuracy is mostly that of the large classes."""
+    told = []
+    for part, ones in counts.items():
+        most = int(ones.argmax())
+        # classes without any image are told otherwise
+        least = int(np.where(ones > 0, ones, ones[most]).argmin())
+        if part != TRAIN and 0 < ones[least] * IMBALANCE <= ones[most]:
+            told.append((part, f"{ones[most]:,} {class_names[most]}, {ones[least]:,} {class_names[least]}"))
+    if told:
+        (first, numbers), *others = told
+        more = "".join(f"; {part} too: {numbers}" for part, numbers in others)
+        sentence = f"{first.capitalize()} is uneven: {numbers}{more}. The mean over classes tells more than accuracy."
+        yield DataFinding("info", "uneven", sentence, "nothing")
+
+
+def _faults(found: Survey) -> Iterator[DataFinding]:
+    """Yield what keeps training from starting, in the words of its refusal."""
+    if not found.class_names:
+        yield DataFinding("error", "no_images", f"{no_images(found)}.", "stop")
+    elif len(found.class_names) < 2:
+        yield DataFinding("error", "one_class", f"{one_class(found)}.", "stop")
+    if found.class_names and found.unknown:
+        files = [
+            file.name for classes in found.classes.values() for name in found.unknown for file in classes.get(name, ())
+        ]
+        sentences = [unknown_class(name, parts) for name, parts in found.unknown.items()]
+        more = f" (and {len(sentences) - 1} more such classes)" if len(sentences) > 1 else ""
+        sentence = f"{len(files):,} images can't be used: {sentences[0]}{more}."
+        yield DataFinding("error", "unknown_class", sentence, "stop", tuple(files))
+
+
+def _left_out(found: Survey) -> Iterator[DataFinding]:
+    """Yield what lies where no image of a class is looked for."""
+    if found.loose:
+        message = counted(
+            len(found.loose),
+            "1 image lies beside the folders of classes and is left out.",
+            "{} images lie beside the folders of classes and are left out.",
+        )
+        yield DataFinding("warning", "loose", message, "skip", found.loose)
+    if found.beside:
+        message = counted(
+            len(found.beside),
+            f"1 folder beside {found.folders[TRAIN]} is left out: {_named(found.beside)}.",
+            f"{{}} folders beside {found.folders[TRAIN]} are left out: {_named(found.beside)}.",
+        )
+        yield DataFinding("warning", "beside", message, "skip", found.beside)
+    if found.links:
+        message = counted(
+            len(found.links),
+            "1 link to a folder is not followed, for it may lead in a circle.",
+            "{} links to folders are not followed, for they may lead in circles.",
+        )
+        yield DataFinding("warning", "links", message, "skip", found.links)
+
+
+def _nested(found: Survey) -> Iterator[DataFinding]:
+    """Yield the folders within those of classes; where classes have them in common, they may be the classes."""
+    if not found.nested:
+        return
+    inner = Counter(
+        name for folders in found.nested.values() for name in {PurePosixPath(folder).name for folder in folders}
+    )
+    common = sorted(name for name, classes in inner.items() if classes > 1)
+    message = counted(
+        len(found.nested),
+        f"1 class has images in folders within its own ({_named(list(found.nested))}): they are images of it too",
+        f"{{}} classes have images in folders within their own ({_named(list(found.nested))}): they are images of "
+        "them too",
+    )
+    if common:
+        message += f"; these are called alike in several classes ({_named(common)}), look whether they are the classes"
+    files = tuple(folder for folders in found.nested.values() for folder in folders)
+    yield DataFinding("warning" if common else "info", "nested", f"{message}.", "nothing", files)
+
+
+def _similar_names(found: Survey) -> Iterator[DataFinding]:
+    alike: dict[str, dict[str, list[str]]] = {}
+    for part, classes in found.classes.items():
+        for name in classes:
+            names = alike.setdefault(_letters(name), {})
+            names.setdefault(name, []).append(f"{found.folders[part]}{name}")
+    groups = [names for names in alike.values() if len(names) > 1]
+    if groups:
+        told = "; ".join(" and ".join(f"'{printable(name)}'" for name in names) for names in groups[:_NAMED])
+        yield DataFinding(
+            "warning",
+            "similar_names",
+            counted(
+                len(groups),
+                f"1 class is written in several ways that differ only in case or space, taken as classes of their own: "
+                f"{told}.",
+                f"{{}} classes are written in several ways that differ only in case or space, taken as classes of "
+                f"their own: {told}.",
+            ),
+            "nothing",
+            tuple(folder for names in groups for folders in names.values() for folder in folders),
+            tuple(tuple(folder for folders in names.values() for folder in folders) for names in groups),
+        )
+
+
+def _letters(name: str) -> str:
+    """Return a name without what an eye overlooks: case, spaces, and how an accented letter is put together."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+def _other_files(others: tuple[str, ...]) -> DataFinding:
+    endings = sorted({PurePosixPath(name).suffix.lower() for name in others})
+    pictures = _UNSUPPORTED.intersection(endings)
+    told = _named([ending[1:] or "no ending" for ending in endings])
+    return DataFinding(
+        "warning" if pictures else "info",
+        "other_files",
+        counted(
+            len(others),
+            f"1 file in the folders is of no kind that is read and is left out ({told}).",
+            f"{{}} files in the folders are of no kind that is read and are left out ({told}).",
+        ),
+        "skip",
+        others,
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    """Return the first few names, and how many more there are."""
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(map(printable, names[:_NAMED])) + more

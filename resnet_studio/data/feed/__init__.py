@@ -1,0 +1,1 @@
+"""Batches on the device: order, sampling, augmentation of each image, transfer."""

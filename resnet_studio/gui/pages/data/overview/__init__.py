@@ -1,0 +1,1 @@
+"""The column at the right: classes, findings, sizes and facts of what is there."""

@@ -1,0 +1,1 @@
+"""The left panel: source, sizes, validation, numbers, augmentation, the store."""

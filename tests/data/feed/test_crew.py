@@ -1,0 +1,58 @@
+"""Threads that each work alone."""
+
+from collections.abc import Iterator
+from threading import Barrier, current_thread
+
+import pytest
+import torch
+
+from resnet_studio.data.feed.crew import shared_out
+
+
+@pytest.fixture
+def two_threads() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+def test_every_piece_is_done_by_threads_in_which_torch_has_one(two_threads: None) -> None:
+    met = Barrier(2, timeout=60)
+    done: dict[int, tuple[str, int]] = {}
+
+    def work(piece: int) -> None:
+        # two pieces at a time, or this breaks
+        met.wait()
+        done[piece] = (current_thread().name, torch.get_num_threads())
+
+    shared_out(work, range(0, 40, 4))
+    assert sorted(done) == list(range(0, 40, 4))
+    assert {threads for _, threads in done.values()} == {1}
+    assert current_thread().name not in {name for name, _ in done.values()}
+
+
+def test_others_keep_their_threads(two_threads: None) -> None:
+    shared_out(lambda _: None, range(3))
+    assert torch.get_num_threads() == 2
+
+
+def test_one_thread_works_where_it_is() -> None:
+    before, names = torch.get_num_threads(), []
+    torch.set_num_threads(1)
+    try:
+        shared_out(lambda _: names.append(current_thread().name), range(3))
+    finally:
+        torch.set_num_threads(before)
+    assert names == [current_thread().name] * 3
+
+
+def test_what_a_piece_raises_is_raised(two_threads: None) -> None:
+    def work(piece: int) -> None:
+        if piece == 2:
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        shared_out(work, range(4))
+    # and the threads are there for the next batch
+    shared_out(lambda _: None, range(4))
