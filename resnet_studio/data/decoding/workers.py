@@ -22,6 +22,7 @@ from typing import TypeVar
 
 import numpy as np
 
+import resnet_studio
 from resnet_studio.data.decoding.decode import Decoding
 from resnet_studio.data.decoding.examine import Examined, Facts, examined
 from resnet_studio.data.decoding.worker import READY
@@ -37,6 +38,8 @@ _MUCH_BYTES, _MANY_FILES = 16 << 20, 4000
 """From one of these on, processes decode sooner than they start late: about two seconds of one core."""
 _ASKED_EVERY = 0.1
 """Seconds between two looks whether to stop."""
+_PACKAGES = Path(resnet_studio.__file__).parents[1]
+"""Where a process finds the studio, installed or not."""
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -165,8 +168,7 @@ class Worker:
                 self._broken = True
 
     def _start(self) -> None:
-        package = str(Path(__file__).parents[2])
-        paths = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
+        paths = os.pathsep.join(filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH"))))
         try:
             self.process = subprocess.Popen(
                 # what lies in the folder from which the studio was started is none of its modules

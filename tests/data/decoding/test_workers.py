@@ -246,12 +246,14 @@ def test_where_there_are_no_more_processes_this_one_decodes(
     assert together(list(examined_in_order(root, [names], SMALL, total_bytes=MUCH, workers=2))).facts == expected.facts
 
 
-def test_modules_in_the_folder_of_the_user_are_not_imported(
+def test_the_studio_is_found_and_modules_in_the_folder_of_the_user_are_not(
     folder: tuple[Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root, names = folder
     (tmp_path / "struct.py").write_text("raise SystemExit")
     monkeypatch.chdir(tmp_path)
+    # a studio that isn't installed is found as well
+    monkeypatch.delenv("PYTHONPATH", raising=False)
     worker = Worker(root, SMALL, keep=True)
     try:
         worker.examined(names[:1])
