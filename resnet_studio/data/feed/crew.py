@@ -29,7 +29,11 @@ def shared_out(work: Callable[[int], None], pieces: Iterable[int]) -> None:
 
 @cache
 def _crew(count: int) -> ThreadPoolExecutor:
-    """Return threads in which torch uses no others; they stay, as they are wanted again for the next batch."""
+    """Return threads in which torch uses no others; they stay, as they are wanted again for the next batch.
+
+    Threads that use torch already keep their number, and so does the one that calls, which trains. One that uses it for
+    the first time in the millisecond that this takes is slower from then on: it has one thread, too.
+    """
     before = torch.get_num_threads()
     crew = ThreadPoolExecutor(count, "batches", initializer=_alone)
     all_here = Barrier(count + 1)

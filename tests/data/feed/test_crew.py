@@ -1,11 +1,12 @@
 """Threads that each work alone."""
 
 from collections.abc import Iterator
-from threading import Barrier, current_thread
+from threading import Barrier, Event, Thread, current_thread
 
 import pytest
 import torch
 
+from resnet_studio.data.feed import crew
 from resnet_studio.data.feed.crew import shared_out
 
 
@@ -32,8 +33,27 @@ def test_every_piece_is_done_by_threads_in_which_torch_has_one(two_threads: None
     assert current_thread().name not in {name for name, _ in done.values()}
 
 
-def test_others_keep_their_threads(two_threads: None) -> None:
+def test_others_keep_their_threads_those_before_and_those_to_come(two_threads: None) -> None:
+    seen: list[int] = []
+    began, may_go_on = Event(), Event()
+
+    def other() -> None:
+        seen.append(torch.get_num_threads())
+        began.set()
+        may_go_on.wait(60)
+        seen.append(torch.get_num_threads())
+
+    crew._crew.cache_clear()
+    before = Thread(target=other)
+    before.start()
+    assert began.wait(60)
     shared_out(lambda _: None, range(3))
+    may_go_on.set()
+    before.join()
+    after = Thread(target=other)
+    after.start()
+    after.join()
+    assert seen == [2, 2, 2, 2]
     assert torch.get_num_threads() == 2
 
 
