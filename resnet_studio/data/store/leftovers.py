@@ -37,14 +37,15 @@ def remove_leftovers(parent: Path) -> None:
         if _is_left(partial):
             shutil.rmtree(partial, ignore_errors=True)
     for lock in parent.glob(".*.lock"):
-        if not lock.with_suffix(".part").exists() and _is_free(lock):
-            lock.unlink(missing_ok=True)
+        if not lock.with_suffix(".part").exists() and _is_free(lock) is not False:
+            with suppress(OSError):
+                lock.unlink()
 
 
 def _is_left(partial: Path) -> bool:
-    lock = partial.with_suffix(".lock")
-    if lock.exists():
-        return _is_free(lock)
+    is_free = _is_free(partial.with_suffix(".lock"))
+    if is_free is not None:
+        return is_free
     try:
         written = max(one.stat().st_mtime for one in (partial, *partial.iterdir()))
     except FileNotFoundError:
@@ -53,9 +54,14 @@ def _is_left(partial: Path) -> bool:
     return written < time.time() - _DAY
 
 
-def _is_free(lock: Path) -> bool:
+def _is_free(lock: Path) -> bool | None:
+    """Whether nobody holds a lock; None: there is none, or the disk knows no locks."""
+    if not lock.exists():
+        return None
     try:
         with locked(lock):
             return True
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError:
+        return None

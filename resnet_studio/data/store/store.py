@@ -84,8 +84,9 @@ def kept(
     folder = images_folder() / key
     found = opened(folder, shapes)
     if found is not None and not is_current(found.missing):
-        shutil.rmtree(folder, ignore_errors=True)
+        # before its files go: Windows removes none that is mapped
         found = None
+        shutil.rmtree(folder, ignore_errors=True)
     if found is None:
         _write(folder, origin, shapes, decode)
         found = opened(folder, shapes)

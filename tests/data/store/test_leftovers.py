@@ -58,6 +58,22 @@ def test_a_folder_is_made_where_there_are_no_locks(tmp_path: Path, monkeypatch: 
         assert making.is_dir()
 
 
+def test_what_was_left_where_there_are_no_locks_goes_after_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(_: Path) -> object:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(leftovers, "locked", no_locks)
+    (tmp_path / ".dead.part").mkdir()
+    (tmp_path / ".dead.lock").write_text("")
+    remove_leftovers(tmp_path)
+    assert names(tmp_path) == [".dead.lock", ".dead.part"]
+    os.utime(tmp_path / ".dead.part", (0, 0))
+    remove_leftovers(tmp_path)
+    assert names(tmp_path) == []
+
+
 def test_a_folder_that_is_finished_meanwhile_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".busy.part").mkdir()
     iterdir = Path.iterdir
