@@ -19,7 +19,7 @@ from resnet_studio.data.checks.layout import balance_findings, layout_findings, 
 from resnet_studio.data.checks.pictures import Gallery
 from resnet_studio.data.checks.shapes import Wanted
 from resnet_studio.data.decoding.decode import Decoding
-from resnet_studio.data.decoding.examine import Facts, hashed_pixels, spread
+from resnet_studio.data.decoding.examine import Facts, hashed_pixels, spreads
 from resnet_studio.data.decoding.image_error import is_given
 from resnet_studio.data.decoding.same import same_picture
 from resnet_studio.data.decoding.workers import examined_in_order
@@ -243,10 +243,15 @@ def _check_arrays(source: Source, spec: DataSpec, watch: Watch) -> Generator[Rep
     yield looked.complete()
 
 
-def _of_array(images: Images | None) -> Iterator[Facts]:
-    for image in () if images is None else images:
-        height, width = image.shape[:2]
-        yield Facts(height=height, width=width, pixels=hashed_pixels(image), spread=spread(image))
+def _of_array(array: Images | None) -> Iterator[Facts]:
+    """Yield what is known of each image; where other threads are busy, few long calls are served sooner than many."""
+    if array is None:
+        return
+    for start in range(0, len(array), _CHUNK):
+        images = np.ascontiguousarray(array[start : start + _CHUNK])
+        height, width = images.shape[1:3]
+        for image, apart in zip(images, spreads(images).tolist(), strict=True):
+            yield Facts(height=height, width=width, pixels=hashed_pixels(image), spread=apart)
 
 
 @dataclass(frozen=True)

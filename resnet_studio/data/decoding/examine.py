@@ -47,16 +47,17 @@ class Examined(NamedTuple):
     facts: tuple[Facts, ...]
     """Of every file, also of those that can't be used."""
     images: Images
-    """Of the files that can be used, (n, H, W, C)."""
+    """Of the files that can be used, (n, H, W, C); none where the pixels aren't wanted."""
 
 
-def examined(root: Path, names: Sequence[str], decoding: Decoding) -> Examined:
+def examined(root: Path, names: Sequence[str], decoding: Decoding, *, keep: bool = True) -> Examined:
     """Decode files of a source.
 
     Args:
         root: folder of the source.
         names: of the files, relative to it.
         decoding: how they are made equal in shape.
+        keep: whether the pixels are wanted; without, `images` is empty.
     """
     facts, images = [], []
     for name in names:
@@ -65,7 +66,8 @@ def examined(root: Path, names: Sequence[str], decoding: Decoding) -> Examined:
         except ImageError as error:
             facts.append(Facts(error.problem, error.reason))
             continue
-        images.append(image)
+        if keep:
+            images.append(image)
         facts.append(
             Facts(
                 format=kind.format,
@@ -89,18 +91,20 @@ def hashed_pixels(image: Images) -> str:
 
 
 def spread(image: Images) -> int:
-    """Return how far the values of an image, uint8 (H, W, C), lie apart in the channel where they do most, 0 to 255.
+    """Return how far the values of an image, uint8 (H, W, C), lie apart: see `spreads`."""
+    return int(spreads(image[np.newaxis])[0])
+
+
+def spreads(images: Images) -> NDArray[np.uint8]:
+    """Return how far the values of images, uint8 (N, H, W, C), lie apart in the channel where they do most, (N,).
 
     That is the difference between the first and the 99th percentile, as in scikit-image's `is_low_contrast`: a few
     specks make no picture. Of large images some thousand pixels are looked at.
     """
-    pixels = image.reshape(-1, image.shape[-1])
-    pixels = pixels[:: max(1, len(pixels) // _LOOKED_AT)]
-    specks = len(pixels) // 100
-    return max(_apart(channel, specks) for channel in pixels.T)
-
-
-def _apart(values: NDArray[np.uint8], specks: int) -> int:
-    """Return how far bytes lie apart once that many of the smallest and of the largest are left out."""
-    below = np.bincount(values, minlength=256).cumsum()
-    return int(below.searchsorted(len(values) - specks) - below.searchsorted(specks, side="right"))
+    pixels = images.reshape(len(images), -1, images.shape[-1])
+    pixels = pixels[:, :: max(1, pixels.shape[1] // _LOOKED_AT)]
+    specks = pixels.shape[1] // 100
+    # a stable sort counts bytes, which is ten times faster than a partition
+    ordered = np.sort(np.ascontiguousarray(pixels.transpose(0, 2, 1)), axis=2, kind="stable")
+    apart: NDArray[np.uint8] = (ordered[:, :, -1 - specks] - ordered[:, :, specks]).max(axis=1)
+    return apart

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from resnet_studio.data.decoding.decode import Decoding, decoded_file
-from resnet_studio.data.decoding.examine import Facts, examined, hashed_pixels, spread
+from resnet_studio.data.decoding.examine import Facts, examined, hashed_pixels, spread, spreads
 
 SMALL = Decoding((8, 8), 3, "fill")
 
@@ -49,6 +49,18 @@ def test_the_spread_is_that_of_one_channel(values: list[list[int]], expected: in
     if len(values) == 1:
         image[1, :, 2] = values[0]
     assert spread(image) == expected
+
+
+@pytest.mark.parametrize("shape", [(3, 5, 1), (28, 28, 3), (90, 70, 3)])
+def test_the_spread_of_many_is_that_of_each(shape: tuple[int, int, int]) -> None:
+    draw = np.random.default_rng(0)
+    images = np.clip(draw.normal(120, 20, (7, *shape)), 0, 255).astype(np.uint8)
+    pixels = images.reshape(7, -1, shape[2])[:, :: max(1, shape[0] * shape[1] // 3000)]
+    specks = pixels.shape[1] // 100
+    ordered = np.sort(pixels, axis=1)
+    expected = (ordered[:, pixels.shape[1] - specks - 1] - ordered[:, specks]).max(axis=1)
+    assert spreads(images).tolist() == expected.tolist() == [spread(image) for image in images]
+    assert len(spreads(images[:0])) == 0
 
 
 def test_a_few_specks_make_no_picture() -> None:
