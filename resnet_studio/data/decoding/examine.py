@@ -101,7 +101,8 @@ def spreads(images: Images) -> NDArray[np.uint8]:
     That is the difference between the first and the 99th percentile, as in scikit-image's `is_low_contrast`: a few
     specks make no picture. Of large images some thousand pixels are looked at.
     """
-    pixels = images.reshape(len(images), -1, images.shape[-1])
+    count, high, wide, channels = images.shape
+    pixels = images.reshape(count, high * wide, channels)
     pixels = pixels[:, :: max(1, pixels.shape[1] // _LOOKED_AT)]
     specks = pixels.shape[1] // 100
     # a stable sort counts bytes, which is ten times faster than a partition
