@@ -30,11 +30,11 @@ def interrupting(monkeypatch: pytest.MonkeyPatch) -> Callable[[signal.Signals], 
     def arm(number: signal.Signals) -> None:
         sent: list[int] = []
 
-        def sending(*arguments: Any) -> Examined:
+        def sending(*arguments: Any, **named: Any) -> Examined:
             if not sent:
                 sent.append(number)
                 os.kill(os.getpid(), number)
-            return examined(*arguments)
+            return examined(*arguments, **named)
 
         monkeypatch.setattr(workers, "examined", sending)
 

@@ -1,4 +1,4 @@
-"""The other end of `workers.Worker`: a process that decodes what it is told on standard input.
+"""The other end of `process.Worker`: a process that decodes what it is told on standard input.
 
 A line of JSON tells folder and decoding, each line after it some files. The answer to the first is `READY`, to the
 others a line of JSON with their facts, followed by the bytes of the images. The end of the input, which is also that
@@ -28,12 +28,12 @@ def main() -> None:
         told: dict[str, Any]
         pixels = b""
         try:
-            found = examined(root, json.loads(line), decoding)
+            found = examined(root, json.loads(line), decoding, keep=keep)
         except Exception:  # noqa: BLE001 - raised again in the process that asked
             told = {"failed": traceback.format_exc()}
         else:
             told = {"facts": found.facts}
-            pixels = found.images.tobytes() if keep else b""
+            pixels = found.images.tobytes()
         answers.write(json.dumps(told).encode() + b"\n")
         answers.write(pixels)
         answers.flush()

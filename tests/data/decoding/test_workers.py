@@ -1,11 +1,10 @@
-"""Many workers give what one gives, end when nobody wants more, and outlive a file that crashes one of them."""
+"""Many workers give what one gives, and end when nobody wants more."""
 
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,22 +13,12 @@ import pytest
 from resnet_studio.data.decoding import workers
 from resnet_studio.data.decoding.decode import Decoding
 from resnet_studio.data.decoding.examine import Examined
-from resnet_studio.data.decoding.workers import CHUNK, Worker, examined_in_order, in_order
+from resnet_studio.data.decoding.workers import CHUNK, examined_in_order, in_order
 from resnet_studio.spec.errors import StudioError
 
-MakeFolder = Callable[..., Path]
 SMALL = Decoding((8, 8), 3, "fill")
 MUCH = 1 << 40
 """Bytes for which processes are started."""
-
-
-@pytest.fixture
-def folder(make_folder: MakeFolder) -> tuple[Path, list[str]]:
-    """Fifty images, one of them cut short."""
-    root = make_folder({"a": 50}, sides=(30, 40))
-    names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.png"))
-    (root / names[20]).write_bytes((root / names[20]).read_bytes()[:-100])
-    return root, names
 
 
 def together(found: list[Examined]) -> Examined:
@@ -43,13 +32,6 @@ def children() -> set[int]:
         pytest.skip("this system doesn't tell a process's children")
     tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
     return {int(one) for task in tasks for one in (task / "children").read_text().split()}
-
-
-def kill(worker: Worker) -> None:
-    """End the process of a worker as the system does where memory is short."""
-    assert worker.process
-    os.kill(worker.process.pid, signal.SIGKILL)
-    worker.process.wait()
 
 
 def test_the_number_and_the_kind_of_workers_change_nothing(folder: tuple[Path, list[str]]) -> None:
@@ -84,27 +66,16 @@ def test_processes_are_started_for_much_work_only(
         def end(self) -> None:
             seen.append("end")
 
-    def here(*_: object) -> Examined:
+    def here(*_: object, **__: object) -> Examined:
         seen.append("threads")
         return nothing
 
     seen: list[str] = []
     monkeypatch.setattr(workers, "_Processes", Processes)
-    monkeypatch.setattr(workers, "_in_this_process", here)
+    monkeypatch.setattr(workers, "examined", here)
     list(examined_in_order(tmp_path, [["a.png"] * files], SMALL, total_bytes=total_bytes, workers=count))
     assert seen[0] == kind
     assert seen[-1] == ("end" if kind == "processes" else "threads")
-
-
-@pytest.mark.skipif(os.name != "posix", reason="there are no groups of processes there")
-def test_ctrl_c_reaches_the_studio_and_not_its_workers(folder: tuple[Path, list[str]]) -> None:
-    root, _ = folder
-    worker = Worker(root, SMALL, keep=True)
-    try:
-        assert worker.process
-        assert os.getpgid(worker.process.pid) != os.getpgid(0)
-    finally:
-        worker.end()
 
 
 def test_what_is_yielded_has_files_of_one_part(folder: tuple[Path, list[str]]) -> None:
@@ -154,19 +125,6 @@ def test_what_the_caller_raises_while_it_waits_ends_the_work(folder: tuple[Path,
     assert children() == before
 
 
-def test_a_worker_that_dies_is_replaced_and_its_work_done(folder: tuple[Path, list[str]]) -> None:
-    root, names = folder
-    worker = Worker(root, SMALL, keep=True)
-    try:
-        first = worker.examined(names[:5])
-        kill(worker)
-        again = worker.examined(names[:5])
-        assert again.facts == first.facts
-        assert np.array_equal(again.images, first.images)
-    finally:
-        worker.end()
-
-
 def test_all_workers_may_be_ended_in_the_middle_and_nothing_is_lost(folder: tuple[Path, list[str]]) -> None:
     root, names = folder
     names = names * 6
@@ -182,50 +140,6 @@ def test_all_workers_may_be_ended_in_the_middle_and_nothing_is_lost(folder: tupl
     assert children() == before
 
 
-def test_a_file_that_crashes_the_reader_costs_itself_only(
-    folder: tuple[Path, list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root, names = folder
-    worker = Worker(root, SMALL, keep=True)
-    asked = worker._asked
-
-    def crashing(files: list[str]) -> Examined:
-        if names[1] in files:
-            kill(worker)
-        return asked(files)
-
-    try:
-        worker.examined(names[:1])
-        monkeypatch.setattr(worker, "_asked", crashing)
-        found = worker.examined(names[:3])
-        assert [facts.reason for facts in found.facts] == ["", "can't be read as an image (it crashes the reader)", ""]
-        assert len(found.images) == 2
-    finally:
-        worker.end()
-
-
-def test_a_file_at_which_the_system_ended_a_process_gets_a_second_chance(
-    folder: tuple[Path, list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root, names = folder
-    worker = Worker(root, SMALL, keep=True)
-    asked, ended = worker._asked, list[list[str]]()
-
-    def once(files: list[str]) -> Examined:
-        if not ended:
-            ended.append(files)
-            kill(worker)
-        return asked(files)
-
-    try:
-        worker.examined(names[:1])
-        monkeypatch.setattr(worker, "_asked", once)
-        assert [facts.problem for facts in worker.examined(names[1:2]).facts] == [""]
-        assert len(ended) == 1
-    finally:
-        worker.end()
-
-
 def test_where_there_are_no_more_processes_this_one_decodes(
     folder: tuple[Path, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,31 +149,8 @@ def test_where_there_are_no_more_processes_this_one_decodes(
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     expected = together(list(examined_in_order(root, [names], SMALL, total_bytes=0)))
-    worker = Worker(root, SMALL, keep=True)
-    try:
-        first = worker.examined(names[:5])
-        monkeypatch.setattr(subprocess, "Popen", refused)
-        kill(worker)
-        assert worker.examined(names[:5]).facts == first.facts
-    finally:
-        worker.end()
+    monkeypatch.setattr(subprocess, "Popen", refused)
     assert together(list(examined_in_order(root, [names], SMALL, total_bytes=MUCH, workers=2))).facts == expected.facts
-
-
-def test_the_studio_is_found_and_modules_in_the_folder_of_the_user_are_not(
-    folder: tuple[Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root, names = folder
-    (tmp_path / "struct.py").write_text("raise SystemExit")
-    monkeypatch.chdir(tmp_path)
-    # a studio that isn't installed is found as well
-    monkeypatch.delenv("PYTHONPATH", raising=False)
-    worker = Worker(root, SMALL, keep=True)
-    try:
-        worker.examined(names[:1])
-        assert worker._has_answered
-    finally:
-        worker.end()
 
 
 def test_where_no_process_can_be_started_this_one_decodes(
@@ -270,43 +161,6 @@ def test_where_no_process_can_be_started_this_one_decodes(
     program = next(path for path in (Path("/bin/false"), Path("/usr/bin/false")) if path.exists())
     monkeypatch.setattr(sys, "executable", str(program))
     assert together(list(examined_in_order(root, [names], SMALL, total_bytes=MUCH, workers=2))).facts == expected.facts
-
-
-def test_a_fault_of_the_program_itself_is_raised_where_it_was_asked(tmp_path: Path) -> None:
-    worker = Worker(tmp_path, Decoding((0, 0), 3, "fill"), keep=True)
-    (tmp_path / "one.txt").write_text("")
-    try:
-        with pytest.raises(RuntimeError, match="Traceback"):
-            worker._asked([7])  # type: ignore[list-item]  # no name of a file
-    finally:
-        worker.end()
-
-
-def test_a_worker_ends_with_the_studio_even_if_that_is_killed(folder: tuple[Path, list[str]]) -> None:
-    root, names = folder
-    code = (
-        "import sys; from pathlib import Path\n"
-        "from resnet_studio.data.decoding.decode import Decoding\n"
-        "from resnet_studio.data.decoding.workers import Worker\n"
-        "worker = Worker(Path(sys.argv[1]), Decoding((8, 8), 3, 'fill'), keep=True)\n"
-        "worker.examined([sys.argv[2]])\n"
-        "print(worker.process.pid, flush=True)\n"
-        "sys.stdin.read()\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(root), names[0]], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as studio:
-        assert studio.stdout
-        pid = int(studio.stdout.readline())
-        waiting = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else pytest.skip("no way to wait for it")
-        studio.kill()
-        studio.wait()
-    try:
-        import select
-
-        assert select.select([waiting], [], [], 20)[0]
-    finally:
-        os.close(waiting)
 
 
 def test_chunks_are_small_where_the_images_are_large(
