@@ -17,6 +17,7 @@ from resnet_studio.data.images import Images, ImageSet, Split
 from resnet_studio.data.load import LoadingStoppedError, Progress, load, open_source
 from resnet_studio.data.store import alike
 from resnet_studio.data.store.entry import entries, images_folder
+from resnet_studio.data.store.facts import known_facts
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import FieldError, StudioError
@@ -344,13 +345,13 @@ def test_what_is_found_out_while_decoding_is_kept_for_the_checks(make_folder: Ma
     identity = open_source(spec, Watch()).identity or ""
     load(spec)
     # too small to tell two images apart
-    assert alike.known_facts(identity) is None
+    assert known_facts(identity) is None
     load(spec.model_copy(update={"image_size": (20, 20)}))
-    facts = alike.known_facts(identity)
+    facts = known_facts(identity)
     assert facts is not None
     assert {part: len(found) for part, found in facts.items()} == {"train": 70, "validation": 10, "test": 10}
     assert (facts["train"][1].height, facts["train"][1].width) == (20, 24)
-    assert alike.known_facts("another folder") is None
+    assert known_facts("another folder") is None
 
 
 def told_kinds(spec: DataSpec) -> set[str]:

@@ -14,20 +14,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from resnet_studio.data.checks.balance import balance_findings, split_findings
+from resnet_studio.data.checks.files import Files
 from resnet_studio.data.checks.finding import SEVERITIES, DataFinding
-from resnet_studio.data.checks.layout import balance_findings, layout_findings, split_findings
+from resnet_studio.data.checks.layout import layout_findings
 from resnet_studio.data.checks.pictures import Gallery
 from resnet_studio.data.checks.shapes import Wanted
-from resnet_studio.data.decoding.decode import Decoding
 from resnet_studio.data.decoding.examine import Facts, hashed_pixels, spreads
-from resnet_studio.data.decoding.image_error import is_given
 from resnet_studio.data.decoding.same import same_picture
-from resnet_studio.data.decoding.workers import examined_in_order
 from resnet_studio.data.images import Images, Labels, printable
 from resnet_studio.data.load import open_source
 from resnet_studio.data.sources.source import TRAIN, Source
 from resnet_studio.data.sources.survey import Survey, survey
-from resnet_studio.data.store.alike import has_facts, keep_facts, known_facts
+from resnet_studio.data.store.facts import keep_facts
 from resnet_studio.data.watch import Progress, Watch
 from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import StudioError
@@ -35,9 +34,10 @@ from resnet_studio.spec.paths import absolute, is_folder
 
 EVERY = 0.3
 """Seconds between two reports at least."""
-_LOOK = Decoding((96, 96), 3, "stretch")
-"""How images are decoded that are only looked at: small, but no two different ones become equal."""
+_LOOKING = 4
+"""How many times as long images are looked at as it takes to report."""
 _CHUNK = 1000
+"""Images of an array that are looked at before it is asked whether to stop."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _check_folder(path: Path, spec: DataSpec, wanted: Wanted, watch: Watch) -> G
     total_bytes = sum(file.size for part in found.classes for file in found.files(part))
     gallery = Gallery(shown, wanted, partial(same_picture, found.path))
     looked = _Looked(str(path), printable(path.name), shown[:trained], counts, first, gallery, total_bytes)
-    yield from _look_through(_Files(found.path, found.identity, total_bytes, listed), looked, watch)
+    yield from _look_through(Files(found.path, found.identity, total_bytes, listed), looked, watch)
 
 
 def _check_files(source: Source, spec: DataSpec, wanted: Wanted, watch: Watch) -> Generator[Report, None, None]:
@@ -144,53 +144,27 @@ def _check_files(source: Source, spec: DataSpec, wanted: Wanted, watch: Watch) -
     total_bytes = sum(part.total_bytes for part in source.parts.values())
     looked = _Looked(source.name, source.title, source.class_names, counts, first, gallery, total_bytes)
     listed = {name: (part.labels, list(part.names)) for name, part in source.parts.items()}
-    files = _Files(root, str(source.identity), total_bytes, listed)
+    files = Files(root, str(source.identity), total_bytes, listed)
     yield from _look_through(files, looked, watch)
 
 
-@dataclass(frozen=True)
-class _Files:
-    """The files of a source that are looked at."""
-
-    root: Path
-    identity: str
-    """Changes whenever the files may have changed."""
-    total_bytes: int
-    listed: Mapping[str, tuple[Labels, list[str]]]
-    """The class and the name of each image of each part, in the order in which they are loaded."""
-
-    def fit(self, known: Mapping[str, Sequence[Facts]]) -> bool:
-        """Whether facts are of all these files, and what the disk denied then is denied still."""
-        counts = {part: len(names) for part, (_, names) in self.listed.items()}
-        return {part: len(ones) for part, ones in known.items()} == counts and not any(
-            facts.problem == "unreadable" and is_given(self.root / self.listed[part][1][number])
-            for part, ones in known.items()
-            for number, facts in enumerate(ones)
-        )
-
-
-def _look_through(files: _Files, looked: "_Looked", watch: Watch) -> Generator[Report, None, None]:
+def _look_through(files: Files, looked: "_Looked", watch: Watch) -> Generator[Report, None, None]:
     """Yield what is known so far of images that are files, as they are decoded; what was found before comes at once."""
     listed, what = files.listed, f"Checking {looked.title}"
     total = sum(len(names) for _, names in listed.values())
     # to read what is known takes a second where there are very many
-    yield looked.report(Progress(what, total if has_facts(files.identity) else 0, total))
-    known = known_facts(files.identity)
-    if known is not None and not files.fit(known):
-        known = None
+    yield looked.report(Progress(what, total if files.are_known else 0, total))
+    known = files.known()
     every: dict[str, list[Facts]] = {part: [] for part in listed}
-    began = now = time.monotonic()
-    with closing(_facts(files, known, watch)) as chunks:
+    pace = _Pace(looked, what, total)
+    with closing(files.facts(known, watch)) as chunks:
         for part, (labels, names) in listed.items():
             while len(every[part]) < len(names):
                 start, chunk = len(every[part]), next(chunks)
                 every[part].extend(chunk)
                 for number, facts in enumerate(chunk, start):
                     looked.gallery.add(part, int(labels[number]), names[number], facts)
-                if time.monotonic() - now > EVERY:
-                    now = time.monotonic()
-                    done = sum(map(len, every.values()))
-                    yield looked.report(Progress(what, done, total, done / (now - began)))
+                yield from pace.report(sum(map(len, every.values())))
     yield looked.complete(*(() if known else _kept(files.identity, every)))
 
 
@@ -210,36 +184,22 @@ def _listed(found: Survey, part: str, names: Sequence[str]) -> tuple[Labels, lis
     return np.repeat(np.arange(len(names)), [len(one) for one in files]), [file for one in files for file in one]
 
 
-def _facts(files: _Files, known: dict[str, list[Facts]] | None, watch: Watch) -> Generator[Sequence[Facts], None, None]:
-    """Yield what is known of the files of all parts, in chunks and in order; they are decoded where nothing is."""
-    if known is not None:
-        yield from (ones[start : start + _CHUNK] for ones in known.values() for start in range(0, len(ones), _CHUNK))
-        return
-    parts = [names for _, names in files.listed.values()]
-    for chunk in examined_in_order(
-        files.root, parts, _LOOK, total_bytes=files.total_bytes, keep=False, idle=lambda: watch.ask("Checking")
-    ):
-        watch.ask("Checking")
-        yield chunk.facts
-
-
 def _check_arrays(source: Source, spec: DataSpec, watch: Watch) -> Generator[Report, None, None]:
     classes = len(source.class_names)
     counts = {name: np.bincount(part.labels, minlength=classes) for name, part in source.parts.items()}
     first = [*balance_findings(source.class_names, counts), *split_findings(counts, spec)]
     looked = _Looked(source.name, source.title, source.class_names, counts, first, Gallery(source.class_names))
     total, done = sum(len(part.labels) for part in source.parts.values()), 0
-    yield looked.report(Progress(f"Checking {source.title}", 0, total))
-    began = now = time.monotonic()
+    what = f"Checking {source.title}"
+    yield looked.report(Progress(what, 0, total))
+    pace = _Pace(looked, what, total)
     for name, part in source.parts.items():
         for number, (label, facts) in enumerate(zip(part.labels.tolist(), _of_array(part.array), strict=True)):
             looked.gallery.add(name, label, f"{name}[{number}]", facts)
             done += 1
             if done % _CHUNK == 0:
                 watch.ask("Checking")
-                if time.monotonic() - now > EVERY:
-                    now = time.monotonic()
-                    yield looked.report(Progress(f"Checking {source.title}", done, total, done / (now - began)))
+                yield from pace.report(done)
     yield looked.complete()
 
 
@@ -282,3 +242,27 @@ class _Looked:
             if part != TRAIN and ones.sum() and not self.gallery.has_usable(part)
         )
         return self.report(None, *more)
+
+
+class _Pace:
+    """Reports often enough to be lively, and so seldom that looking at the images takes most of the time."""
+
+    def __init__(self, looked: _Looked, what: str, total: int) -> None:
+        self._looked, self._what, self._total = looked, what, total
+        self._began = self._last = time.monotonic()
+        self._pause = EVERY
+
+    def report(self, done: int) -> Iterator[Report]:
+        """Yield what is known so far where it is time again.
+
+        Args:
+            done: how many images have been looked at.
+        """
+        now = time.monotonic()
+        if now - self._last <= self._pause:
+            return
+        report = self._looked.report(Progress(self._what, done, self._total, done / (now - self._began)))
+        self._last = time.monotonic()
+        # of a million images it takes half a second
+        self._pause = max(EVERY, _LOOKING * (self._last - now))
+        yield report

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,6 +15,8 @@ Severity = Literal["error", "warning", "info"]
 Action = Literal["stop", "skip", "convert", "nothing"]
 """What the studio does: refuse to train, leave the files out, use them in another form, leave all as it is."""
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+NAMED = 5
+"""How many names a sentence has; the finding has all of them."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,12 @@ class DataFinding:
     """The same files where they belong together, such as those with the same picture; empty for other kinds."""
     remedies: tuple[Remedy, ...] = ()
     """What mends it, each of them alone; the first is what most would take."""
+
+
+def first_few(names: Sequence[str]) -> str:
+    """Return the first few names as words of a sentence, and how many more there are."""
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return ", ".join(map(printable, names[:NAMED])) + more
 
 
 def csv_bytes(findings: Iterable[DataFinding]) -> bytes:

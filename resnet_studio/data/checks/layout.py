@@ -1,31 +1,16 @@
-"""What can be said of a data set before an image is opened: its folders, its classes and their sizes."""
+"""What the folders of a data set and their names say, before an image is opened."""
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-import numpy as np
-from numpy.typing import NDArray
-
-from resnet_studio.data.arrange import arranged
-from resnet_studio.data.checks.finding import DataFinding, Remedy
-from resnet_studio.data.images import Split, counted, printable
+from resnet_studio.data.checks.finding import NAMED, DataFinding, first_few
+from resnet_studio.data.images import counted, printable
 from resnet_studio.data.sources.folder import no_images, one_class, unknown_class
 from resnet_studio.data.sources.source import TRAIN
 from resnet_studio.data.sources.survey import Survey
-from resnet_studio.spec.data import DataSpec
-from resnet_studio.spec.errors import StudioError
 
-IMBALANCE, STRONG_IMBALANCE = 3, 10
-"""How many times as many images the largest class has as the smallest, for an info and for a warning."""
-BALANCING = (
-    Remedy("Balance the class weights", (("training.class_weights", "balanced"), ("training.sampling", "shuffle"))),
-    Remedy("Balance the sampling", (("training.sampling", "balanced"), ("training.class_weights", "none"))),
-)
-"""What makes classes with few images count: a weight in the loss, or more frequent draws. Both at once is too much, and
-training refuses it: each takes the other back."""
-_NAMED = 5
 _UNSUPPORTED = frozenset({".heic", ".heif", ".avif", ".jxl", ".jp2", ".svg", ".psd", ".raw", ".dng", ".cr2", ".nef"})
 """Endings of pictures that are not opened; other files next to images are nothing special."""
 
@@ -40,7 +25,7 @@ def layout_findings(found: Survey) -> Iterator[DataFinding]:
             for part, classes in found.classes.items()
             if name in classes
         ]
-        named = _named(found.empty)
+        named = first_few(found.empty)
         yield DataFinding(
             "warning",
             "empty_class",
@@ -71,82 +56,6 @@ def layout_findings(found: Survey) -> Iterator[DataFinding]:
         yield _other_files(found.others)
 
 
-def split_findings(counts: Mapping[str, NDArray[np.int64]], spec: DataSpec) -> Iterator[DataFinding]:
-    """Yield why no images can be held out to validate or to test, in the words of the refusal.
-
-    Args:
-        counts: images of each class in each part, (classes,).
-        spec: says what validates.
-    """
-    # which images are held out depends on their classes alone, so they need no pixels
-    nothing = {
-        part: Split(np.empty((ones.sum(), 0, 0, 1), np.uint8), np.repeat(np.arange(len(ones)), ones))
-        for part, ones in counts.items()
-    }
-    try:
-        arranged(nothing, spec)
-    except StudioError as error:
-        yield DataFinding("error", "too_few", str(error), "stop")
-
-
-def balance_findings(class_names: Sequence[str], counts: Mapping[str, NDArray[np.int64]]) -> Iterator[DataFinding]:
-    """Yield what the numbers of images say.
-
-    Args:
-        class_names: of all classes that train.
-        counts: images of each class in each part, (classes,).
-    """
-    for part, ones in counts.items():
-        lacking = [name for name, count in zip(class_names, ones, strict=True) if not count]
-        if part != TRAIN and lacking:
-            yield DataFinding(
-                "info",
-                f"no_{part}_images",
-                counted(
-                    len(lacking),
-                    f"1 class has no {part} images, so that nothing is known of it there: {_named(lacking)}.",
-                    f"{{}} classes have no {part} images, so that nothing is known of them there: {_named(lacking)}.",
-                ),
-                "nothing",
-            )
-    train = counts[TRAIN]
-    if len(without := [name for name, count in zip(class_names, train, strict=True) if not count]):
-        message = counted(
-            len(without),
-            f"1 class has no training images and can't be learned: {_named(without)}.",
-            f"{{}} classes have no training images and can't be learned: {_named(without)}.",
-        )
-        yield DataFinding("warning", "no_train_images", message, "nothing")
-    least, most = int(train.argmin()), int(train.argmax())
-    # a class without any is left out, or told otherwise
-    if len(train) > 1 and 0 < train[least] * IMBALANCE <= train[most]:
-        yield DataFinding(
-            "warning" if train[least] * STRONG_IMBALANCE <= train[most] else "info",
-            "imbalance",
-            f"The class {class_names[most]} has {train[most] / train[least]:.1f} times as many training images "
-            f"({train[most]:,}) as {class_names[least]} ({train[least]:,}).",
-            "nothing",
-            remedies=BALANCING,
-        )
-    yield from _uneven(class_names, counts)
-
-
-def _uneven(class_names: Sequence[str], counts: Mapping[str, NDArray[np.int64]]) -> Iterator[DataFinding]:
-    """Yield the parts on which accuracy is mostly that of the large classes."""
-    told = []
-    for part, ones in counts.items():
-        most = int(ones.argmax())
-        # classes without any image are told otherwise
-        least = int(np.where(ones > 0, ones, ones[most]).argmin())
-        if part != TRAIN and 0 < ones[least] * IMBALANCE <= ones[most]:
-            told.append((part, f"{ones[most]:,} {class_names[most]}, {ones[least]:,} {class_names[least]}"))
-    if told:
-        (first, numbers), *others = told
-        more = "".join(f"; {part} too: {numbers}" for part, numbers in others)
-        sentence = f"{first.capitalize()} is uneven: {numbers}{more}. The mean over classes tells more than accuracy."
-        yield DataFinding("info", "uneven", sentence, "nothing")
-
-
 def _faults(found: Survey) -> Iterator[DataFinding]:
     """Yield what keeps training from starting, in the words of its refusal."""
     if not found.class_names:
@@ -175,8 +84,8 @@ def _left_out(found: Survey) -> Iterator[DataFinding]:
     if found.beside:
         message = counted(
             len(found.beside),
-            f"1 folder beside {found.folders[TRAIN]} is left out: {_named(found.beside)}.",
-            f"{{}} folders beside {found.folders[TRAIN]} are left out: {_named(found.beside)}.",
+            f"1 folder beside {found.folders[TRAIN]} is left out: {first_few(found.beside)}.",
+            f"{{}} folders beside {found.folders[TRAIN]} are left out: {first_few(found.beside)}.",
         )
         yield DataFinding("warning", "beside", message, "skip", found.beside)
     if found.links:
@@ -198,12 +107,14 @@ def _nested(found: Survey) -> Iterator[DataFinding]:
     common = sorted(name for name, classes in inner.items() if classes > 1)
     message = counted(
         len(found.nested),
-        f"1 class has images in folders within its own ({_named(list(found.nested))}): they are images of it too",
-        f"{{}} classes have images in folders within their own ({_named(list(found.nested))}): they are images of "
+        f"1 class has images in folders within its own ({first_few(list(found.nested))}): they are images of it too",
+        f"{{}} classes have images in folders within their own ({first_few(list(found.nested))}): they are images of "
         "them too",
     )
     if common:
-        message += f"; these are called alike in several classes ({_named(common)}), look whether they are the classes"
+        message += (
+            f"; these are called alike in several classes ({first_few(common)}), look whether they are the classes"
+        )
     files = tuple(folder for folders in found.nested.values() for folder in folders)
     yield DataFinding("warning" if common else "info", "nested", f"{message}.", "nothing", files)
 
@@ -216,7 +127,7 @@ def _similar_names(found: Survey) -> Iterator[DataFinding]:
             names.setdefault(name, []).append(f"{found.folders[part]}{name}")
     groups = [names for names in alike.values() if len(names) > 1]
     if groups:
-        told = "; ".join(" and ".join(f"'{printable(name)}'" for name in names) for names in groups[:_NAMED])
+        told = "; ".join(" and ".join(f"'{printable(name)}'" for name in names) for names in groups[:NAMED])
         yield DataFinding(
             "warning",
             "similar_names",
@@ -241,7 +152,7 @@ def _letters(name: str) -> str:
 def _other_files(others: tuple[str, ...]) -> DataFinding:
     endings = sorted({PurePosixPath(name).suffix.lower() for name in others})
     pictures = _UNSUPPORTED.intersection(endings)
-    told = _named([ending[1:] or "no ending" for ending in endings])
+    told = first_few([ending[1:] or "no ending" for ending in endings])
     return DataFinding(
         "warning" if pictures else "info",
         "other_files",
@@ -253,9 +164,3 @@ def _other_files(others: tuple[str, ...]) -> DataFinding:
         "skip",
         others,
     )
-
-
-def _named(names: Sequence[str]) -> str:
-    """Return the first few names, and how many more there are."""
-    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    return ", ".join(map(printable, names[:_NAMED])) + more

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from resnet_studio.data.checks.finding import Action, DataFinding, Severity
 from resnet_studio.data.checks.shapes import Wanted, shape_findings
@@ -101,7 +100,7 @@ _RULES = (
         "info",
         "wrong_ending",
         "nothing",
-        lambda name, facts: bool(facts.format) and FORMAT_OF.get(PurePosixPath(name).suffix.lower()) != facts.format,
+        lambda name, facts: bool(facts.format) and FORMAT_OF.get(f".{name.rpartition('.')[2].lower()}") != facts.format,
         "1 file has the ending of another format: it is read as what it is.",
         "{} files have the ending of another format: they are read as what they are.",
     ),

@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resnet_studio.data.decoding.decode import Decoding, decoded_array
-from resnet_studio.data.decoding.examine import VERSION, Facts
+from resnet_studio.data.decoding.examine import Facts
 from resnet_studio.data.decoding.image_error import DENIED, is_given
 from resnet_studio.data.decoding.workers import examined_in_order, in_order
 from resnet_studio.data.fingerprint import fingerprint
 from resnet_studio.data.images import Images, Skipped, Split
-from resnet_studio.data.remembered import is_remembered, recall, remember
 from resnet_studio.data.sources.source import TRAIN, Part, Source
 from resnet_studio.data.store.entry import Missing
+from resnet_studio.data.store.facts import keep_better, tell_all
 from resnet_studio.data.store.store import Chunk, Origin, kept
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.errors import StudioError
@@ -31,8 +31,6 @@ _VERSION = 3
 """Version of the decoding: to be raised whenever it gives other pixels, so that no old copy is used."""
 _CHUNK, _CHUNK_BYTES = 64, 8 << 20
 """Most images that are in the making at a time, and their bytes."""
-_TELLING_SIDE = 32
-"""Pixels along a side from which on small copies tell as much of images as the checks want to know."""
 APART = "apart"
 """How the decoding begins of what `kept_apart` keeps, before the shape."""
 
@@ -71,8 +69,8 @@ def alike(source: Source, decoding: Decoding, watch: Watch) -> Alike:
         with closing(job):
             stored = kept(key, origin, shapes, job.decoded, is_current=partial(_is_current, source))
         arrays, sums, missing = stored.parts, stored.sha256, stored.missing
-        if source.identity is not None and job.facts and _tell_all(job.facts, decoding):
-            _keep_better(source.identity, job.facts)
+        if source.identity is not None and job.facts and tell_all(job.facts, decoding):
+            keep_better(source.identity, job.facts)
     labels = {name: np.delete(part.labels, _numbers(missing.get(name, ()))) for name, part in source.parts.items()}
     _require_some(source, labels, missing)
     splits = {
@@ -102,19 +100,6 @@ def _is_current(source: Source, missing: Mapping[str, tuple[Missing, ...]]) -> b
     return True
 
 
-def _keep_better(identity: str, facts: dict[str, list[Facts]]) -> None:
-    """Keep facts where none are known, or the disk denied a file when those were found."""
-    known = known_facts(identity)
-    if known is None or any(one.problem == "unreadable" for found in known.values() for one in found):
-        keep_facts(identity, facts)
-
-
-def _tell_all(facts: dict[str, list[Facts]], decoding: Decoding) -> bool:
-    """Whether facts found in images of the size wanted are as good as those of the checks' own, which are larger."""
-    least = min(decoding.size)
-    return all(least >= min(_TELLING_SIDE, one.height, one.width) for ones in facts.values() for one in ones)
-
-
 def way_of(decoding: Decoding) -> str:
     """Return the fingerprint of a decoding, which the store keeps with what was decoded in this way."""
     return fingerprint(_VERSION, asdict(decoding))
@@ -141,32 +126,6 @@ def kept_apart(source: Source, mark: str, images: Images, rows: Mapping[str, NDA
             yield Chunk(images[rows[name][piece.start : piece.stop]])
 
     return kept(fingerprint("apart", mark, marks), origin, shapes, pieces).parts
-
-
-def has_facts(identity: str) -> bool:
-    """Whether `known_facts` probably knows every file of a folder; this takes no time."""
-    return is_remembered(_facts_key(identity))
-
-
-def known_facts(identity: str) -> dict[str, list[Facts]] | None:
-    """Return what is known of every file of each part of a folder; None where it was never decoded."""
-    kept_facts = recall(_facts_key(identity))
-    if kept_facts is None:
-        return None
-    return {name: [Facts._make(row) for row in rows] for name, rows in kept_facts}
-
-
-def keep_facts(identity: str, facts: dict[str, list[Facts]]) -> None:
-    """Keep what is known of every file of each part of a folder.
-
-    Raises:
-        StudioError: the disk can't be written.
-    """
-    remember(_facts_key(identity), list(facts.items()))
-
-
-def _facts_key(identity: str) -> str:
-    return fingerprint("examined", VERSION, identity)
 
 
 class _Job:

@@ -1,7 +1,8 @@
 """A data set is looked through: quickly first, then image by image, once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,13 @@ from PIL import Image
 
 from resnet_studio.data.catalogue.wanted_files import NotDownloadedError
 from resnet_studio.data.checks import check as module
+from resnet_studio.data.checks import files
 from resnet_studio.data.checks.check import Report, check
 from resnet_studio.data.checks.finding import DataFinding
 from resnet_studio.data.decoding import examine
 from resnet_studio.data.decoding.decode import decoded_file
+from resnet_studio.data.decoding.examine import Facts
+from resnet_studio.data.images import Images
 from resnet_studio.data.load import load
 from resnet_studio.data.sources import walk
 from resnet_studio.data.watch import LoadingStoppedError, Progress
@@ -71,12 +75,33 @@ def test_reports_grow_until_the_last(make_folder: MakeFolder, monkeypatch: pytes
     for name in ("a/03.png", "b/29.png"):
         (path / name).write_text("no image")
     monkeypatch.setattr(module, "EVERY", 0.0)
+    monkeypatch.setattr(module, "_LOOKING", 0)
     told = reports(path)
     done = [report.progress.done for report in told if report.progress]
     assert done == sorted(done)
     assert len(done) >= 4
     counts = [len(finding.files) for report in told for finding in report.findings if finding.kind == "not_image"]
     assert (counts[0], counts[-1]) == (1, 2)
+
+
+def test_reports_that_take_long_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, report = [0.0], module._Looked.report
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(module, "_CHUNK", 1)
+
+    def slow(looked: Any, *arguments: Any) -> Report:
+        now[0] += 3
+        return report(looked, *arguments)
+
+    def second(images: Images) -> Iterator[Facts]:
+        for _ in images:
+            now[0] += 1
+            yield Facts(height=8, width=8)
+
+    monkeypatch.setattr(module._Looked, "report", slow)
+    monkeypatch.setattr(module, "_of_array", second)
+    done = [one.progress.done for one in reports("digits") if one.progress][:4]
+    assert done == [0, 1, 1 + 4 * 3 + 1, 1 + 2 * (4 * 3 + 1)]
 
 
 def test_what_was_found_is_kept_and_loading_finds_it_too(
@@ -238,7 +263,7 @@ def test_images_whose_small_copies_are_alike_are_no_twins(make_folder: MakeFolde
     large[455, 455] ^= 1
     Image.fromarray(large).save(path / "b" / "other.png")
     # the checks look at small copies
-    assert decoded_file(path / "a" / "one.png", module._LOOK).tolist() == (
-        decoded_file(path / "b" / "other.png", module._LOOK).tolist()
+    assert decoded_file(path / "a" / "one.png", files._LOOK).tolist() == (
+        decoded_file(path / "b" / "other.png", files._LOOK).tolist()
     )
     assert findings(path) == {}

@@ -1,28 +1,20 @@
-"""Folders and numbers of images say something before an image is opened."""
+"""Folders and their names say something before an image is opened."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from resnet_studio.data.checks.finding import DataFinding
-from resnet_studio.data.checks.layout import balance_findings, layout_findings
+from resnet_studio.data.checks.layout import layout_findings
 from resnet_studio.data.sources.survey import survey
 from resnet_studio.data.watch import Watch
-from resnet_studio.spec.experiment import ExperimentSpec, with_values
 
 MakeFolder = Callable[..., Path]
 
 
 def layout(path: Path) -> dict[str, DataFinding]:
     return {finding.kind: finding for finding in layout_findings(survey(path, Watch()))}
-
-
-def balance(train: list[int], **others: list[int]) -> dict[str, DataFinding]:
-    names = [f"class {number}" for number in range(len(train))]
-    counts = {part: np.array(ones) for part, ones in {"train": train, **others}.items()}
-    return {finding.kind: finding for finding in balance_findings(names, counts)}
 
 
 def test_empty_classes_are_left_out(make_folder: MakeFolder) -> None:
@@ -64,39 +56,6 @@ def test_other_files_are_told(make_folder: MakeFolder, name: str, severity: str)
     assert (finding.severity, finding.action, finding.files) == (severity, "skip", (f"a/{name}",))
 
 
-def test_a_strong_imbalance_is_told_with_its_remedies() -> None:
-    assert balance([10, 29]) == {}
-    assert balance([10, 30])["imbalance"].severity == "info"
-    finding = balance([400, 10, 30])["imbalance"]
-    assert finding.severity == "warning"
-    assert "class 0 has 40.0 times as many training images (400) as class 1 (10)" in finding.message
-    experiment = ExperimentSpec.model_validate({"network": {}})
-    weights, sampling = (with_values(experiment, dict(one.changes)).training for one in finding.remedies)
-    assert (weights.class_weights, weights.sampling) == ("balanced", "shuffle")
-    assert (sampling.class_weights, sampling.sampling) == ("none", "balanced")
-    for one in finding.remedies * 2:
-        experiment = with_values(experiment, dict(one.changes))
-        both = (experiment.training.class_weights, experiment.training.sampling)
-        assert both != ("balanced", "balanced"), "which training would refuse"
-
-
-def test_classes_that_another_split_lacks_are_told() -> None:
-    found = balance([10, 10, 10], validation=[1, 0, 1], test=[1, 1, 1])
-    assert list(found) == ["no_validation_images"]
-    assert "1 class has no validation images" in found["no_validation_images"].message
-    assert "class 1" in found["no_validation_images"].message
-
-
-def test_parts_that_are_uneven_are_told() -> None:
-    assert balance([9, 9], validation=[2, 5], test=[0, 5]).keys() == {"no_test_images"}
-    finding = balance([9, 9, 9], validation=[27, 81, 30], test=[73, 0, 12])["uneven"]
-    assert finding.severity == "info"
-    assert finding.message == (
-        "Validation is uneven: 81 class 1, 27 class 0; test too: 73 class 0, 12 class 2. "
-        "The mean over classes tells more than accuracy."
-    )
-
-
 def test_what_lies_beside_is_left_out(make_folder: MakeFolder) -> None:
     path = make_folder({"train/a": 1, "train/b": 1, "extra": 1})
     (path / "cover.jpg").write_bytes(b"")
@@ -122,8 +81,3 @@ def test_folders_within_classes_are_told_and_suspected_where_they_are_alike(make
 def test_an_accent_written_in_another_way_is_no_other_letter(make_folder: MakeFolder) -> None:
     path = make_folder({"train/caf\u00e9": 1, "train/b": 1, "val/cafe\u0301": 1})
     assert "similar_names" in layout(path)
-
-
-def test_a_class_without_images_to_train_on_is_told() -> None:
-    finding = balance([5, 0, 5])["no_train_images"]
-    assert finding.message == "1 class has no training images and can't be learned: class 1."
