@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SHOWN_FILES = 5
 _WORDS = {"stop": "training stops here", "skip": "left out", "convert": "converted", "nothing": "left as it is"}
 
-data = typer.Typer(help="Look through a data set before training, at those known by name, or at decoded images.")
+data = typer.Typer(help="Data sets: look through one, see and download those known by name, list and clear caches.")
 data.command()(sources)
 data.command()(download)
 

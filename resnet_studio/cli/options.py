@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from resnet_studio.spec.base import Spec
-from resnet_studio.spec.data import CATALOGUE, DataSpec
+from resnet_studio.spec.data import CATALOGUE
 from resnet_studio.spec.training import TrainingSpec
 
 
@@ -22,7 +22,7 @@ Data = Annotated[
 ]
 DataRoot = Annotated[
     Path | None,
-    typer.Option("--data-root", metavar="DIR", help=_meaning(DataSpec, "root")),
+    typer.Option("--data-root", metavar="DIR", help="Folder in which torchvision keeps its data sets."),
 ]
 Sets = Annotated[
     list[str] | None,
