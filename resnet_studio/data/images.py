@@ -95,6 +95,10 @@ class ImageSet:
         """The notes, and a sentence on the images that are not used where there are any."""
         return (*self.notes, self.skipped_note) if self.skipped else self.notes
 
+    def is_drawn(self, split: Split) -> bool:
+        """Whether one of its splits was held out of the training images at random: no part of the source's own."""
+        return split is not self.train and bool(split.part) and split.part == self.train.part
+
     @property
     def name(self) -> str:
         """A short name: that of the catalogue, or of the folder or file."""

@@ -55,7 +55,8 @@ class ValidationRows(QObject):
             else "Share of each class of the training images that validates"
         )
         images = as_wanted(self._session, "validation", "split_seed")
-        self._seed.set_possible(images is None or _is_drawn(images), NOT_DRAWN)
+        drawn = images is None or images.is_drawn(images.validation) or images.is_drawn(images.test)
+        self._seed.set_possible(drawn, NOT_DRAWN)
         self._row.set_note(BY_TEST if wanted == TEST else "" if images is None else outcome(images))
 
     @Slot()
@@ -79,11 +80,6 @@ def outcome(images: ImageSet) -> str:
     held, rest = len(images.validation), len(images.train)
     if images.validation is images.test:
         return f"{numbers.count(held)} images, which test too: the source has no others"
-    if any("held out to validate" in note for note in images.notes):
+    if images.is_drawn(images.validation):
         return f"{numbers.count(held)} of {numbers.count(held + rest)} held out"
     return f"{numbers.count(held)} of the source's own"
-
-
-def _is_drawn(images: ImageSet) -> bool:
-    """Whether a split was made with the seed, to validate or to test."""
-    return any("held out" in note for note in images.notes)
