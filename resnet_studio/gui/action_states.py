@@ -62,7 +62,9 @@ class ActionStates(QObject):
             "copy_command": _State(not broken, "Copy the command line that trains the same", broken),
             "copy_python": _State(not broken, "Copy the design as a readable Python module", broken),
             "match": _State(
-                session.images is not None, "Take input shape and classes from the images", "No images are loaded."
+                session.loading.of_wanted is not None,
+                "Take input shape and classes from the images",
+                "The images are still being loaded." if session.loading.active else "No images are loaded.",
             ),
         }
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Slot
 
+from resnet_studio.gui.loading import named
 from resnet_studio.gui.worker import Job, Worker
 from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import StudioError
@@ -52,6 +53,12 @@ class Checking(QObject):
         self._mark: tuple[object, ...] = ()
         """What tells the images that were there last from others; empty: none of this source were."""
         session.images_changed.connect(self._loading_changed)
+
+    @property
+    def of_wanted(self) -> "Report | None":
+        """The report, unless it is still one on another source than the one that is wanted."""
+        is_so = self.report is not None and self.report.source == named(self._session.experiment.data.source)
+        return self.report if is_so else None
 
     @property
     def active(self) -> bool:
@@ -162,23 +169,18 @@ class Checking(QObject):
 
     def _has_images(self) -> bool:
         images = self._session.images
-        return images is not None and self._wanted is not None and images.source == named(self._wanted)
+        return images is not None and self._wanted is not None and images.source == named(self._wanted.source)
 
     def _is_there(self) -> bool:
         """Whether a check would have something to look at; it downloads nothing."""
         return self._wanted is not None and (self._wanted.source not in CATALOGUE or self._has_images())
 
     def _is_of_wanted(self) -> bool:
-        return self.report is not None and self._wanted is not None and self.report.source == named(self._wanted)
+        return self.of_wanted is not None
 
     def _be(self, state: State) -> None:
         self.state = state
         self._session.check_changed.emit()
-
-
-def named(data: DataSpec) -> str:
-    """Return the name of a source as reports and images carry it: that of the catalogue, or an absolute path."""
-    return data.source if data.source in CATALOGUE else str(Path(data.source).expanduser().absolute())
 
 
 def _about(data: DataSpec) -> tuple[object, ...]:

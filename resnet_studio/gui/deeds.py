@@ -42,7 +42,7 @@ class Deeds:
 
     def match(self) -> None:
         """Take input shape and classes from the images."""
-        images = self.session.images
+        images = self.session.loading.of_wanted
         if images is not None:
             changes = {"network.input_shape": images.shape, "network.num_classes": images.num_classes}
             self.session.change_many(changes, f"match the network to {images.name}")

@@ -1,9 +1,11 @@
 """The images that the experiment wants, loaded in the background."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from resnet_studio.gui.worker import Job, Worker
+from resnet_studio.spec.data import CATALOGUE
 from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ class Loading:
     Nothing is downloaded before the user has said so for that data set: `missing` tells what there is to ask.
 
     Attributes:
-        images: the ones loaded last; None before the first, or where what is wanted can't be loaded.
+        images: the ones loaded last, until others are there; None where there are none yet, or can't be any.
         error: why not, in one sentence.
         missing: what would have to be downloaded first; None: nothing, or it is being downloaded.
         downloading: what is being downloaded; None: nothing.
@@ -40,6 +42,12 @@ class Loading:
         self._job: Job | None = None
         self._leave: tuple[str, str | None] | None = None
         """Source and root of the data set that may be downloaded."""
+
+    @property
+    def of_wanted(self) -> "ImageSet | None":
+        """The images, unless they are still those of another source than the one that is wanted."""
+        is_so = self.images is not None and self.images.source == named(self._session.experiment.data.source)
+        return self.images if is_so else None
 
     @property
     def why_not(self) -> str:
@@ -107,6 +115,9 @@ class Loading:
             self._leave = None
             self._ask(lacking)
         else:
+            # those before are not what is wanted, and nothing would make others of them
+            self.images = None
+            self._session.find_again()
             self._session.images_changed.emit()
 
     def _drop(self) -> None:
@@ -151,6 +162,11 @@ class Loading:
             self._leave = None
         self._session.find_again()
         self._session.images_changed.emit()
+
+
+def named(source: str) -> str:
+    """Return a source as images and reports carry it: a name of the catalogue, or an absolute path."""
+    return source if source in CATALOGUE else str(Path(source).expanduser().absolute())
 
 
 def _forget(lacking: "Missing") -> None:

@@ -74,9 +74,9 @@ class Runs:
             return "An export is being proven; wait for it or cancel it."
         if session.analysis.errors:
             return f"The design can't be built: {session.analysis.errors[0].message}."
-        if session.images is None:
+        images, classes = session.loading.of_wanted, session.experiment.network.num_classes
+        if images is None:
             return session.loading.why_not
-        images, classes = session.images, session.experiment.network.num_classes
         if classes != images.num_classes:
             has = f"{images.name} has {images.num_classes}"
             return f"The network has {classes or 'no'} classes, {has}; match it to the data."

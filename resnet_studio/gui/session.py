@@ -294,8 +294,8 @@ class Session(QObject):
 
     def _find(self) -> None:
         findings = list(self.analysis.findings)
-        if self.images is not None:
-            images = self.images
+        images = self.loading.of_wanted
+        if images is not None:
             mismatch = data_mismatch(self.experiment.network, images.shape, images.num_classes, images.name)
             findings += [mismatch] if mismatch else []
         too_much = self.devices.finding()

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from resnet_studio.data.checks import check as check_module
 from resnet_studio.data.decoding import decode, examine
 from resnet_studio.data.images import ImageSet
-from resnet_studio.gui.checking import Checking, named
+from resnet_studio.gui.checking import Checking
+from resnet_studio.gui.loading import named
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.worker import Job
-from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import StudioError
 
 IN_TIME = 60_000
@@ -89,7 +89,7 @@ def test_a_folder_is_checked_while_it_is_loaded_and_decoded_once(
     assert seen[-1] == "done"
     assert kinds(session.checking) >= {"empty_class", "not_image"}
     assert session.checking.report is not None
-    assert session.checking.report.source == str(pets) == named(session.experiment.data)
+    assert session.checking.report.source == str(pets) == named(session.experiment.data.source)
     assert session.checking.checked_at is not None
     assert len(decoded) == len(set(decoded)) == 18
 
@@ -213,8 +213,8 @@ def test_nothing_begins_before_the_session_has(qtbot: QtBot) -> None:
 
 def test_names_are_those_of_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert named(DataSpec(source="cifar10")) == "cifar10"
-    assert named(DataSpec(source="pets")) == str(tmp_path / "pets")
+    assert named("cifar10") == "cifar10"
+    assert named("pets") == str(tmp_path / "pets")
 
 
 def test_a_check_that_is_dropped_ends(session: Session, pets: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.data import load as module
@@ -185,8 +186,6 @@ def test_files_that_go_before_they_are_loaded_are_asked_for(
 
 
 def test_a_run_whose_data_are_missing_says_so(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
-    from PySide6.QtWidgets import QWidget
-
     from resnet_studio.gui.running import RunState
 
     owner = QWidget()
@@ -200,3 +199,25 @@ def test_a_run_whose_data_are_missing_says_so(session: Session, qtbot: QtBot, tm
     states.refresh()
     assert not actions["resume"].isEnabled()
     assert "download it on the data page first" in actions["resume"].toolTip()
+
+
+def test_images_of_another_source_are_neither_matched_nor_left_standing(
+    session: Session, web: Web, qtbot: QtBot
+) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    actions = make_actions(owner)
+    states = ActionStates(session, actions, owner)
+    session.started = False
+    loading = session.loading
+    loading.images = web.images
+    states.refresh()
+    assert actions["match"].isEnabled()
+    session.choose_source("/pets")
+    loading.active = True
+    states.refresh()
+    assert loading.images is web.images, "they are seen until others have come"
+    assert loading.of_wanted is None
+    assert not actions["match"].isEnabled()
+    loading.cancel()
+    assert loading.images is None

@@ -48,7 +48,7 @@ class DataPage(QWidget):
         """Show where the images stand: there, on their way, or not to be had."""
         images = self._session.images
         if self._waiting.refresh() or images is None:
-            self._browser.show_waiting(column=self._session.checking.report is not None)
+            self._browser.show_waiting(column=self._session.checking.of_wanted is not None)
         else:
             self._browser.show_images(images)
         self._find()
@@ -62,7 +62,7 @@ class DataPage(QWidget):
     @Slot()
     def _find(self) -> None:
         """Say where the network does not fit the images that are shown."""
-        images, network = self._session.images, self._session.experiment.network
+        images, network = self._session.loading.of_wanted, self._session.experiment.network
         found = data_mismatch(network, images.shape, images.num_classes, images.title) if images else None
         if found == self._found:
             return

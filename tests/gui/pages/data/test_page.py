@@ -172,6 +172,7 @@ def test_photographs_of_a_folder_are_shown(page: DataPage, session: Session, sho
 def test_findings_stand_beside_what_is_waited_for(page: DataPage, session: Session, show: Show, tell: Show) -> None:
     assert not _shown(page, "view.overview")
     found = DataFinding("error", "one_class", "There is one class only.", "stop")
+    session.choose_source("/pets")
     tell(Report("/pets", "pets", ("cat",), {"train": (3,)}, {}, (found,), None))
     show(None, "There is one class only.")
     assert _shown(page, "view.trouble")
@@ -201,3 +202,24 @@ def test_what_is_found_is_looked_at(page: DataPage, show: Show, tell: Show, digi
     gallery = _grid(page).gallery
     assert gallery is not None
     assert gallery.view.label == 7
+
+
+def test_nothing_of_another_source_stands_beside_what_is_waited_for(
+    page: DataPage, session: Session, show: Show, tell: Show, digits: ImageSet
+) -> None:
+    show(digits)
+    tell(Report("digits", "Digits", digits.class_names, {"train": (3,) * 10}, {}, (), None))
+    session.choose_source("/pets")
+    session.loading.active, session.loading.progress = True, Progress("Decoding pets", 1, 9)
+    session.images_changed.emit()
+    assert _shown(page, "view.loading")
+    assert not _shown(page, "view.overview"), "that is of the digits"
+    assert not _shown(page, "view.data.finding"), "and the network is not to match them"
+    tell(Report("/pets", "pets", ("cat", "dog"), {"train": (3, 4)}, {}, (), None))
+    assert _shown(page, "view.overview")
+    chart = page.findChild(ClassChart)
+    assert isinstance(chart, ClassChart)
+    assert chart.about(0).startswith("cat"), "the classes are of the source that the findings are of"
+    session.undo_stack.undo()
+    tell(Report("digits", "Digits", digits.class_names, {"train": (3,) * 10}, {}, (), None))
+    assert chart.about(0).startswith("0")

@@ -94,6 +94,9 @@ class Overview(QFrame):
         """Show the images that are there; until they are, what the check knows of them."""
         session, report = self._session, self._session.checking.report
         images = session.images
+        if session.loading.of_wanted is None and session.checking.of_wanted is not None:
+            # those of another source, which its findings must not stand beside
+            images = None
         shown = images or report
         if shown is not self._shown:
             self._shown = shown

@@ -1,18 +1,16 @@
 """What the open questions of the data were answered with."""
 
-from pathlib import Path
-
 from resnet_studio.data.augment import suited
 from resnet_studio.data.catalogue.entries import ENTRIES
 from resnet_studio.data.images import ImageSet
 from resnet_studio.gui.session import Session
-from resnet_studio.spec.data import CATALOGUE, AugmentSpec, DataSpec
+from resnet_studio.spec.data import AugmentSpec, DataSpec
 
 
 def resolved(session: Session) -> DataSpec | None:
     """Return the data as they were loaded, None while those of another source are there, or none."""
-    images = session.images
-    return images.spec if images is not None and images.source == _name(session.experiment.data.source) else None
+    images = session.loading.of_wanted
+    return images.spec if images is not None else None
 
 
 def suits(session: Session) -> AugmentSpec | None:
@@ -38,8 +36,3 @@ def as_wanted(session: Session, *fields: str) -> ImageSet | None:
     found, wanted = resolved(session), session.experiment.data
     agree = found is not None and all(getattr(wanted, field) in (None, getattr(found, field)) for field in fields)
     return session.images if agree else None
-
-
-def _name(source: str) -> str:
-    """Return a source as loading names it: a name of the catalogue, or an absolute path."""
-    return source if source in CATALOGUE else str(Path(source).expanduser().absolute())
