@@ -23,8 +23,9 @@ from resnet_studio.gui.widgets.button import ToolButton
 from resnet_studio.gui.widgets.label import Label
 
 WIDTH = 344
-LEAST_CHART, CHART_SHARE = 160, 0.6
-"""Pixels that the classes keep at least, and the share of the column that is theirs before they scroll."""
+LEAST_CHART, LEAST_SHARE, MOST_SHARE = 160, 0.4, 0.6
+"""Pixels that the classes keep at least, and the share of the column that they keep: the most where the findings need
+little, the least where they need a lot."""
 Counts = dict[str, NDArray[np.int64]]
 """Number of images of each class, (classes,), for each split."""
 
@@ -141,7 +142,9 @@ class Overview(QFrame):
         """Give the classes their share, and open sizes and source where all of it has room, unless the user chose."""
         heads = sum(fold.head.height() for fold in self._folds if not fold.isHidden())
         room = self.height() - heads
-        self._chart_scroll.set_least(max(LEAST_CHART, round(CHART_SHARE * room)))
+        findings = 0 if self._findings.is_folded() else self._findings.needed()
+        share = max(round(LEAST_SHARE * room), min(round(MOST_SHARE * room), room - findings))
+        self._chart_scroll.set_least(max(LEAST_CHART, share))
         for fold in (self._classes, self._findings):
             if not fold.is_folded() and not fold.isHidden():
                 room -= fold.needed()

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.data.checks.check import Report
+from resnet_studio.data.checks.finding import DataFinding
 from resnet_studio.data.images import ImageSet, Skipped
 from resnet_studio.gui.pages.data.overview.class_chart import AROUND, LEAST_ROW, ClassChart
 from resnet_studio.gui.pages.data.overview.facts import Facts
-from resnet_studio.gui.pages.data.overview.overview import Overview
+from resnet_studio.gui.pages.data.overview.overview import LEAST_CHART, Overview
 from resnet_studio.gui.pages.data.overview.sizes_chart import SizesChart
 from resnet_studio.gui.pages.data.pictures.gallery import class_counts
 from resnet_studio.gui.session import Session
@@ -164,6 +165,18 @@ def test_sizes_are_a_line_and_dots(column: Overview, tell: Tell, show: Show, dig
     tell(replace(PETS, sizes={(8, 8): 1797}))
     assert not chart.isVisible()
     assert not _part(column, "view.overview.sizes.fold").isVisible()
+
+
+def test_findings_take_of_the_classes_what_they_need(column: Overview, tell: Tell, qtbot: QtBot) -> None:
+    names = tuple(f"class {number}" for number in range(12))
+    crowd = replace(PETS, class_names=names, counts={"train": (9,) * 12})
+    classes, findings = _part(column, "view.overview.classes.scroll"), _part(column, "view.findings.scroll")
+    tell(crowd)
+    qtbot.waitUntil(lambda: classes.height() >= 0.6 * (classes.height() + findings.height()))
+    kinds = ("truncated", "damaged", "not_image", "bomb", "animated", "cmyk", "deep", "rotated", "leakage")
+    many = tuple(DataFinding("warning", kind, f"Something is {kind}.", "nothing", ("a.png",)) for kind in kinds)
+    tell(replace(crowd, findings=many))
+    qtbot.waitUntil(lambda: findings.height() > classes.height() >= LEAST_CHART)
 
 
 def test_what_has_room_is_open_and_the_user_has_the_last_word(overview: Overview, tell: Tell) -> None:
