@@ -24,6 +24,8 @@ class Second:
     after: str = ""
     step: float = 1
     whole: bool = False
+    wide: int = 84
+    """Pixels of the field."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ GROUPS = (
                 "colour jitter",
                 1,
                 0.2,
-                second=Second("hue", "hue of the colour jitter", 0.5, before="hue ", step=0.01),
+                second=Second("hue", "hue of the colour jitter", 0.5, before="hue ", step=0.01, wide=101),
             ),
         ),
     ),
@@ -130,4 +132,4 @@ def implied(second: Second, strength: float) -> float:
     """Return what a second field is while it is left open: a quarter of the jitter, two operations (see `suited`)."""
     if not strength:
         return 0
-    return 2 if second.whole else strength / 4
+    return 2 if second.whole else round(strength / 4, 4)

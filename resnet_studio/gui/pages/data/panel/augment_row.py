@@ -14,8 +14,8 @@ from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.meaning import meaning
 from resnet_studio.spec.support import reason_against
 
-VALUE_WIDTH, SECOND_WIDTH, BETWEEN = 76, 84, 6
-"""Pixels of the strength, of a second field left of it, and between the two."""
+VALUE_WIDTH, BETWEEN = 76, 4
+"""Pixels of the strength, and between it and a second field left of it."""
 
 Spin = WholeSpin | RealSpin
 
@@ -140,6 +140,6 @@ def _second_spin(second: Second) -> Spin:
             0.0, second.most, name=path, label=second.words, before=second.before, step=second.step, compact=True
         )
     )
-    made.setFixedWidth(SECOND_WIDTH)
+    made.setFixedWidth(second.wide)
     made.setToolTip(meaning(path))
     return made

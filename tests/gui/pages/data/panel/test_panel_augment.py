@@ -176,3 +176,17 @@ def test_the_whole_section_says_what_is_on(panel: SourcePanel, session: Session,
 def test_tooltips_say_what_a_kind_does_and_whose_it_is(panel: SourcePanel) -> None:
     for field, paper in (("cutout", "DeVries and Taylor 2017"), ("mixup", "Zhang et al. 2017")):
         assert paper in _find(panel, QCheckBox, f"data.augment.{field}.on").toolTip()
+
+
+@pytest.mark.parametrize(("jitter", "words"), [(0.3, "hue 0.075"), (0.35, "hue 0.0875"), (0.333, "hue 0.0833")])
+def test_the_hue_that_goes_with_the_jitter_has_room(
+    panel: SourcePanel, session: Session, jitter: float, words: str
+) -> None:
+    session.change("data.augment.color_jitter", jitter)
+    hue = _find(panel, RealSpin, "data.augment.hue")
+    assert hue.text() == words
+    line = hue.lineEdit()
+    # Qt keeps two pixels free at both sides
+    assert line.fontMetrics().horizontalAdvance(words) <= line.width() - 4
+    check = _find(panel, QCheckBox, "data.augment.color_jitter.on")
+    assert check.geometry().right() < hue.x()
