@@ -21,7 +21,7 @@ def facts_folder() -> Path:
 
 
 def remembered(key: str, find: Callable[[], list[Any]]) -> list[Any]:
-    """Return facts that take a while to find; they are found once and kept beside the decoded images.
+    """Return facts that take a while to find; they are found once and kept beside the decoded images, if possible.
 
     Args:
         key: fingerprint of everything that the facts depend on.
@@ -30,7 +30,7 @@ def remembered(key: str, find: Callable[[], list[Any]]) -> list[Any]:
     facts = recall(key)
     if facts is None:
         facts = find()
-        remember(key, facts)
+        remember_if_possible(key, facts)
     return facts
 
 
@@ -60,6 +60,12 @@ def remember(key: str, facts: list[Any]) -> None:
     content = json.dumps(facts).encode()
     write_bytes(facts_folder() / f"{key}.json", _checksum(content) + b"\n" + content)
     _forget_the_oldest()
+
+
+def remember_if_possible(key: str, facts: list[Any]) -> None:
+    """Keep facts under a key; where the disk can't be written they are found once more the next time."""
+    with suppress(StudioError):
+        remember(key, facts)
 
 
 def _checksum(content: bytes) -> bytes:

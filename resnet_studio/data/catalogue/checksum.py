@@ -5,7 +5,7 @@ from pathlib import Path
 
 from resnet_studio.data.catalogue.remote import REMOTES
 from resnet_studio.data.fingerprint import fingerprint
-from resnet_studio.data.remembered import recall, remember
+from resnet_studio.data.remembered import recall, remember_if_possible
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.errors import StudioError
 
@@ -34,11 +34,11 @@ def md5_of(path: Path, watch: Watch, name: str) -> str:
 
 
 def has_md5(path: Path, md5: str, watch: Watch) -> bool:
-    """Whether a file has a checksum: it is read once, and the answer kept for as long as the file doesn't change.
+    """Whether a file has a checksum: it is read once, and the answer kept, if possible, as long as it stays.
 
     Raises:
         LoadingStoppedError: the caller wants it to stop.
-        StudioError: it can't be read, or the answer can't be kept.
+        StudioError: it can't be read.
     """
     try:
         found = path.stat()
@@ -46,7 +46,7 @@ def has_md5(path: Path, md5: str, watch: Watch) -> bool:
         if recall(key) is None:
             if md5_of(path, watch, path.name) != md5:
                 return False
-            remember(key, [md5])
+            remember_if_possible(key, [md5])
     except OSError as error:
         raise StudioError(f"{path} can't be read: {error.strerror or error}.") from None
     return True

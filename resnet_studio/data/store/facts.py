@@ -6,7 +6,7 @@ The checks look at all files, and so does the decoding: whichever comes first ke
 from resnet_studio.data.decoding.decode import Decoding
 from resnet_studio.data.decoding.examine import VERSION, Facts
 from resnet_studio.data.fingerprint import fingerprint
-from resnet_studio.data.remembered import is_remembered, recall, remember
+from resnet_studio.data.remembered import is_remembered, recall, remember, remember_if_possible
 
 _TELLING_SIDE = 32
 """Pixels along a side from which on small copies tell as much of images as the checks want to know."""
@@ -35,14 +35,10 @@ def keep_facts(identity: str, facts: dict[str, list[Facts]]) -> None:
 
 
 def keep_better(identity: str, facts: dict[str, list[Facts]]) -> None:
-    """Keep facts where none are known, or the disk denied a file when those were found.
-
-    Raises:
-        StudioError: the disk can't be written.
-    """
+    """Keep facts, if possible, where none are known or the disk denied a file when those were found."""
     known = known_facts(identity)
     if known is None or any(one.problem == "unreadable" for found in known.values() for one in found):
-        keep_facts(identity, facts)
+        remember_if_possible(_facts_key(identity), list(facts.items()))
 
 
 def tell_all(facts: dict[str, list[Facts]], decoding: Decoding) -> bool:
