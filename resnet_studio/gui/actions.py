@@ -41,9 +41,9 @@ _ACTIONS = {
     "stop": _Words("&Stop", "stop after this step and save a checkpoint", "Shift+F5", "stop"),
     "resume": _Words("&Resume", "go on exactly where the run stopped", "F7", "play"),
     "export": _Words("&Export", "write the trained weights and prove them", "Ctrl+E", "export"),
-    "zoom_in": _Words("Zoom &in", "enlarge the diagram", "Ctrl++", "zoom-in"),
-    "zoom_out": _Words("Zoom &out", "shrink the diagram", "Ctrl+-", "zoom-out"),
-    "fit": _Words("&Fit", "show the whole diagram", "Ctrl+0", "fit"),
+    "zoom_in": _Words("Zoom &in", "enlarge the diagram or the images", "Ctrl++", "zoom-in"),
+    "zoom_out": _Words("Zoom &out", "shrink the diagram or the images", "Ctrl+-", "zoom-out"),
+    "fit": _Words("&Fit", "show the whole diagram, or the images as large as usual", "Ctrl+0", "fit"),
     "picture": _Words("Save the &diagram…", "save the diagram as SVG or PNG", None, "camera"),
     "about": _Words("&About ResNet Studio", "version and licence", None, "info"),
 }  # fmt: skip

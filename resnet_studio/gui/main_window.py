@@ -25,6 +25,8 @@ from resnet_studio.gui.widgets.rail import Rail
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ZOOMED = ("design", "data")
+"""Pages that have something to enlarge."""
 PAGES_AFTER_MS = 2500
 """When the pages are built that nobody has asked for yet."""
 
@@ -84,6 +86,9 @@ class MainWindow(QMainWindow):
         page = self._page(name)
         self.actions_by_name[f"page.{name}"].setChecked(True)
         self._stack.setCurrentWidget(page)
+        for action in ("zoom_in", "zoom_out", "fit"):
+            # what is out of sight is not to be enlarged
+            self.actions_by_name[action].setEnabled(name in ZOOMED)
 
     def _page(self, name: str) -> QWidget:
         if name not in self._pages:

@@ -14,6 +14,8 @@ from resnet_studio.gui import main_window as module
 from resnet_studio.gui.actions import PAGES, THEMES
 from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.menus import RecentDataMenu
+from resnet_studio.gui.pages.data.pictures.image_grid import ImageGrid
+from resnet_studio.gui.pages.design.diagram.view import Diagram
 from resnet_studio.gui.recent_data import RecentData
 from resnet_studio.gui.recovery import leftovers
 from resnet_studio.runs.events import RunEnded, Step
@@ -259,3 +261,25 @@ def test_undo_and_redo_work_from_a_field_that_is_being_edited(window: MainWindow
     assert session.experiment == before
     qtbot.keySequence(field, window.actions_by_name["redo"].shortcut())
     assert session.experiment == after
+
+
+def test_what_is_in_sight_is_enlarged_whatever_has_the_focus(window: MainWindow) -> None:
+    diagram, zoom = window.findChild(Diagram), window.actions_by_name["zoom_in"]
+    assert isinstance(diagram, Diagram)
+    window.show_page("data")
+    grid, source = window.findChild(ImageGrid), window.findChild(QWidget, "data.source")
+    assert isinstance(grid, ImageGrid)
+    assert isinstance(source, QWidget)
+    source.setFocus()
+    scale, side = diagram.transform().m11(), grid.tiling.image[0]
+    zoom.trigger()
+    assert grid.tiling.image[0] > side
+    window.actions_by_name["fit"].trigger()
+    assert grid.tiling.image[0] == side
+    assert diagram.transform().m11() == scale
+    window.show_page("train")
+    assert not zoom.isEnabled()
+    window.show_page("design")
+    zoom.trigger()
+    assert diagram.transform().m11() > scale
+    assert grid.tiling.image[0] == side

@@ -38,6 +38,8 @@ class DataPage(QWidget):
         row.setSpacing(0)
         row.addWidget(self._panel)
         row.addLayout(column, 1)
+        for name, steps in (("zoom_in", 1), ("zoom_out", -1), ("fit", 0)):
+            actions[name].triggered.connect(lambda _checked=False, steps=steps: self._zoom(steps))
         session.images_changed.connect(self._refresh)
         session.check_changed.connect(self._refresh)
         session.changed.connect(self._find)
@@ -52,6 +54,11 @@ class DataPage(QWidget):
         else:
             self._browser.show_images(images)
         self._find()
+
+    def _zoom(self, steps: int) -> None:
+        """Enlarge the images where they are in sight, whatever has the focus."""
+        if self.isVisible():
+            self._browser.zoom(steps)
 
     def _show_only(self, title: str, files: Sequence[str]) -> None:
         self._browser.bar.show_only(title, files)

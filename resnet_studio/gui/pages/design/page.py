@@ -38,9 +38,12 @@ class DesignPage(QWidget):
         self._bar.add_right(self._key)
         self._bar.add_tools(actions["zoom_out"], actions["zoom_in"], actions["fit"], actions["picture"])
         self._lay_out()
-        actions["zoom_in"].triggered.connect(self.diagram.zoom_in)
-        actions["zoom_out"].triggered.connect(self.diagram.zoom_out)
-        actions["fit"].triggered.connect(self.diagram.fit)
+        for name, slot in (
+            ("zoom_in", self.diagram.zoom_in),
+            ("zoom_out", self.diagram.zoom_out),
+            ("fit", self.diagram.fit),
+        ):
+            actions[name].triggered.connect(lambda _checked=False, slot=slot: slot() if self.isVisible() else None)
         actions["picture"].triggered.connect(self._save_picture)
         self.diagram.picked.connect(session.select)
         self.tables.field_asked.connect(self.panel.show_field)

@@ -70,6 +70,10 @@ class Browser(QWidget):
         self._column.setVisible(column)
         self._stack.setCurrentWidget(self._waiting)
 
+    def zoom(self, steps: int) -> None:
+        """Show the images larger by so many steps, smaller where it is negative; 0: in the usual size."""
+        self._grid.zoom(steps)
+
     @property
     def is_open(self) -> bool:
         """Whether one image is shown beside the grid."""
