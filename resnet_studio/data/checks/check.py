@@ -4,21 +4,19 @@ First comes what a walk through the folders says, then, at the speed of decoding
 is found once and kept; loading the images finds it too. Nothing in the user's folder is changed.
 """
 
-import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from resnet_studio.data.checks.balance import balance_findings, split_findings
 from resnet_studio.data.checks.files import Files
-from resnet_studio.data.checks.finding import SEVERITIES, DataFinding
+from resnet_studio.data.checks.finding import DataFinding
 from resnet_studio.data.checks.layout import layout_findings
 from resnet_studio.data.checks.pictures import Gallery
+from resnet_studio.data.checks.report import Looked, Pace, Report
 from resnet_studio.data.checks.shapes import Wanted
 from resnet_studio.data.decoding.examine import Facts, hashed_pixels, spreads
 from resnet_studio.data.decoding.same import same_picture
@@ -32,43 +30,10 @@ from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.paths import absolute, is_folder
 
-EVERY = 0.3
-"""Seconds between two reports at least."""
-_LOOKING = 4
-"""How many times as long images are looked at as it takes to report."""
+__all__ = ["Report", "check"]
+
 _CHUNK = 1000
 """Images of an array that are looked at before it is asked whether to stop."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What is known of a data set so far; the next one takes its place."""
-
-    source: str
-    """The name of the catalogue, or the absolute path of a folder or file."""
-    title: str
-    class_names: tuple[str, ...]
-    """Of the classes that train; empty where that isn't known."""
-    counts: Mapping[str, tuple[int, ...]]
-    """Images of each class in each part of the source, as found: `train`, then the others it has."""
-    sizes: Mapping[tuple[int, int], int]
-    """How many of the images looked at so far have a height and width, upright, before they are resized."""
-    findings: tuple[DataFinding, ...]
-    """The gravest first."""
-    progress: Progress | None
-    """How many images have been looked at; None: the report is complete."""
-    nbytes: int = 0
-    """Of the files together; 0: not known, or they are none."""
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether all images have been looked at."""
-        return self.progress is None
-
-    @property
-    def can_train(self) -> bool:
-        """Whether nothing that was found keeps training from starting."""
-        return all(finding.severity != "error" for finding in self.findings)
 
 
 def check(
@@ -131,7 +96,7 @@ def _check_folder(path: Path, spec: DataSpec, wanted: Wanted, watch: Watch) -> G
         first += split_findings(counts, spec)
     total_bytes = sum(file.size for part in found.classes for file in found.files(part))
     gallery = Gallery(shown, wanted, partial(same_picture, found.path))
-    looked = _Looked(str(path), printable(path.name), shown[:trained], counts, first, gallery, total_bytes)
+    looked = Looked(str(path), printable(path.name), shown[:trained], counts, first, gallery, total_bytes)
     yield from _look_through(Files(found.path, found.identity, total_bytes, listed), looked, watch)
 
 
@@ -142,13 +107,13 @@ def _check_files(source: Source, spec: DataSpec, wanted: Wanted, watch: Watch) -
     root = source.parts[TRAIN].root
     gallery = Gallery(source.class_names, wanted, partial(same_picture, root))
     total_bytes = sum(part.total_bytes for part in source.parts.values())
-    looked = _Looked(source.name, source.title, source.class_names, counts, first, gallery, total_bytes)
+    looked = Looked(source.name, source.title, source.class_names, counts, first, gallery, total_bytes)
     listed = {name: (part.labels, list(part.names)) for name, part in source.parts.items()}
     files = Files(root, str(source.identity), total_bytes, listed)
     yield from _look_through(files, looked, watch)
 
 
-def _look_through(files: Files, looked: "_Looked", watch: Watch) -> Generator[Report, None, None]:
+def _look_through(files: Files, looked: Looked, watch: Watch) -> Generator[Report, None, None]:
     """Yield what is known so far of images that are files, as they are decoded; what was found before comes at once."""
     listed, what = files.listed, f"Checking {looked.title}"
     total = sum(len(names) for _, names in listed.values())
@@ -156,7 +121,7 @@ def _look_through(files: Files, looked: "_Looked", watch: Watch) -> Generator[Re
     yield looked.report(Progress(what, total if files.are_known else 0, total))
     known = files.known()
     every: dict[str, list[Facts]] = {part: [] for part in listed}
-    pace = _Pace(looked, what, total)
+    pace = Pace(looked, what, total)
     with closing(files.facts(known, watch)) as chunks:
         for part, (labels, names) in listed.items():
             while len(every[part]) < len(names):
@@ -188,11 +153,11 @@ def _check_arrays(source: Source, spec: DataSpec, watch: Watch) -> Generator[Rep
     classes = len(source.class_names)
     counts = {name: np.bincount(part.labels, minlength=classes) for name, part in source.parts.items()}
     first = [*balance_findings(source.class_names, counts), *split_findings(counts, spec)]
-    looked = _Looked(source.name, source.title, source.class_names, counts, first, Gallery(source.class_names))
+    looked = Looked(source.name, source.title, source.class_names, counts, first, Gallery(source.class_names))
     total, done = sum(len(part.labels) for part in source.parts.values()), 0
     what = f"Checking {source.title}"
     yield looked.report(Progress(what, 0, total))
-    pace = _Pace(looked, what, total)
+    pace = Pace(looked, what, total)
     for name, part in source.parts.items():
         for number, (label, facts) in enumerate(zip(part.labels.tolist(), _of_array(part.array), strict=True)):
             looked.gallery.add(name, label, f"{name}[{number}]", facts)
@@ -212,57 +177,3 @@ def _of_array(array: Images | None) -> Iterator[Facts]:
         height, width = images.shape[1:3]
         for image, apart in zip(images, spreads(images).tolist(), strict=True):
             yield Facts(height=height, width=width, pixels=hashed_pixels(image), spread=apart)
-
-
-@dataclass(frozen=True)
-class _Looked:
-    """What all reports of one check have in common."""
-
-    source: str
-    title: str
-    class_names: tuple[str, ...]
-    counts: Mapping[str, NDArray[np.int64]]
-    first: list[DataFinding]
-    gallery: Gallery
-    nbytes: int = 0
-
-    def report(self, progress: Progress | None, *more: DataFinding) -> Report:
-        findings = [*more, *self.first, *self.gallery.findings()]
-        findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
-        counts = {part: tuple(ones.tolist()) for part, ones in self.counts.items()}
-        sizes = dict(self.gallery.sizes)
-        found = tuple(findings)
-        return Report(self.source, self.title, self.class_names, counts, sizes, found, progress, self.nbytes)
-
-    def complete(self, *others: DataFinding) -> Report:
-        more = [*others, *(self.gallery.unusable(TRAIN) if self.class_names else ())]
-        more.extend(
-            DataFinding("error", "unusable_split", f"None of the {part} images can be used.", "stop")
-            for part, ones in self.counts.items()
-            if part != TRAIN and ones.sum() and not self.gallery.has_usable(part)
-        )
-        return self.report(None, *more)
-
-
-class _Pace:
-    """Reports often enough to be lively, and so seldom that looking at the images takes most of the time."""
-
-    def __init__(self, looked: _Looked, what: str, total: int) -> None:
-        self._looked, self._what, self._total = looked, what, total
-        self._began = self._last = time.monotonic()
-        self._pause = EVERY
-
-    def report(self, done: int) -> Iterator[Report]:
-        """Yield what is known so far where it is time again.
-
-        Args:
-            done: how many images have been looked at.
-        """
-        now = time.monotonic()
-        if now - self._last <= self._pause:
-            return
-        report = self._looked.report(Progress(self._what, done, self._total, done / (now - self._began)))
-        self._last = time.monotonic()
-        # of a million images it takes half a second
-        self._pause = max(EVERY, _LOOKING * (self._last - now))
-        yield report

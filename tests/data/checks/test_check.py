@@ -1,8 +1,7 @@
 """A data set is looked through: quickly first, then image by image, once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,14 +9,11 @@ import pytest
 from PIL import Image
 
 from resnet_studio.data.catalogue.wanted_files import NotDownloadedError
-from resnet_studio.data.checks import check as module
-from resnet_studio.data.checks import files
+from resnet_studio.data.checks import files, report
 from resnet_studio.data.checks.check import Report, check
 from resnet_studio.data.checks.finding import DataFinding
 from resnet_studio.data.decoding import examine
 from resnet_studio.data.decoding.decode import decoded_file
-from resnet_studio.data.decoding.examine import Facts
-from resnet_studio.data.images import Images
 from resnet_studio.data.load import load
 from resnet_studio.data.sources import walk
 from resnet_studio.data.watch import LoadingStoppedError, Progress
@@ -74,34 +70,14 @@ def test_reports_grow_until_the_last(make_folder: MakeFolder, monkeypatch: pytes
     path = make_folder({"a": 30, "b": 30})
     for name in ("a/03.png", "b/29.png"):
         (path / name).write_text("no image")
-    monkeypatch.setattr(module, "EVERY", 0.0)
-    monkeypatch.setattr(module, "_LOOKING", 0)
+    monkeypatch.setattr(report, "EVERY", 0.0)
+    monkeypatch.setattr(report, "_LOOKING", 0)
     told = reports(path)
     done = [report.progress.done for report in told if report.progress]
     assert done == sorted(done)
     assert len(done) >= 4
     counts = [len(finding.files) for report in told for finding in report.findings if finding.kind == "not_image"]
     assert (counts[0], counts[-1]) == (1, 2)
-
-
-def test_reports_that_take_long_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, report = [0.0], module._Looked.report
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    monkeypatch.setattr(module, "_CHUNK", 1)
-
-    def slow(looked: Any, *arguments: Any) -> Report:
-        now[0] += 3
-        return report(looked, *arguments)
-
-    def second(images: Images) -> Iterator[Facts]:
-        for _ in images:
-            now[0] += 1
-            yield Facts(height=8, width=8)
-
-    monkeypatch.setattr(module._Looked, "report", slow)
-    monkeypatch.setattr(module, "_of_array", second)
-    done = [one.progress.done for one in reports("digits") if one.progress][:4]
-    assert done == [0, 1, 1 + 4 * 3 + 1, 1 + 2 * (4 * 3 + 1)]
 
 
 def test_what_was_found_is_kept_and_loading_finds_it_too(
