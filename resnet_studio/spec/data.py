@@ -15,8 +15,6 @@ CATALOGUE = ("digits", "mnist", "fashion-mnist", "kmnist", "cifar10", "cifar100"
 """Data sets known by name; anything else is the path of a folder or of an `.npz` file."""
 PHOTOGRAPHS = ("flowers102",)
 """Those of them whose images differ in size."""
-
-
 IMAGENET = {"mean": (0.485, 0.456, 0.406), "std": (0.229, 0.224, 0.225)}
 """Of ImageNet's training images, red, green and blue, as torchvision's weights expect it."""
 
