@@ -223,3 +223,17 @@ def test_nothing_of_another_source_stands_beside_what_is_waited_for(
     session.undo_stack.undo()
     tell(Report("digits", "Digits", digits.class_names, {"train": (3,) * 10}, {}, (), None))
     assert chart.about(0).startswith("0")
+
+
+def test_tab_goes_through_the_page_as_it_is_read(page: DataPage, show: Show, tell: Show, digits: ImageSet) -> None:
+    show(digits)
+    found = DataFinding("warning", "truncated", "1 image is cut short and is skipped.", "skip", ("a.png",))
+    tell(Report("digits", "Digits", digits.class_names, {"train": (3,) * 10}, {}, (found,), None))
+    names, here = [], page.nextInFocusChain()
+    while here is not None and here is not page:
+        names.append(here.objectName())
+        here = here.nextInFocusChain()
+    wanted = ["view.way.trained", "view.classes.all", "view.classes.9", "view.order.mixed", "view.images"]
+    wanted += ["view.overview.sort", "plot.classes", "view.findings.more", "view.findings.truncated.show"]
+    wanted += ["view.overview.source.fold"]
+    assert [name for name in names if name in wanted] == wanted

@@ -91,6 +91,10 @@ class FindingRow(QFrame):
             self._offer(finding)
         self.refresh()
 
+    def buttons(self) -> list[Button]:
+        """Its buttons, in the order in which they stand."""
+        return self._buttons
+
     @Slot()
     def refresh(self) -> None:
         """Let remedies be taken that are not in force yet."""

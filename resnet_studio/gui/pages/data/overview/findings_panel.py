@@ -21,6 +21,7 @@ from resnet_studio.gui.widgets.badge import Badge
 from resnet_studio.gui.widgets.button import ToolButton
 from resnet_studio.gui.widgets.finding_line import FindingLine
 from resnet_studio.gui.widgets.label import Label
+from resnet_studio.gui.widgets.tab_order import in_tab_order
 from resnet_studio.spec.errors import StudioError
 
 LEAST = 110
@@ -76,6 +77,7 @@ class FindingsPanel(Fold):
         self._unreadable.setVisible(bool(words))
         self._more.setEnabled(bool(findings))
         self._list.show_report(report)
+        in_tab_order((self._more, *(button for row in self._list.rows() for button in row.buttons())))
 
     def _show_files(self, finding: DataFinding) -> None:
         """Show the files of a finding among the images, or as a list where they are none."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from resnet_studio.gui.pages.data.pictures.class_list import ClassList
 from resnet_studio.gui.widgets.button import Button
+from resnet_studio.gui.widgets.tab_order import in_tab_order
 
 HEIGHT, SIDE, GAP = 36, 12, 6
 MOST_CHIPS = 60
@@ -66,6 +67,7 @@ class ClassChoice(QFrame):
         self._chips = {number: self._chip(number, words) for number, words in options}
         for place, chip in enumerate(self._chips.values()):
             self._row.insertWidget(place, chip)
+        in_tab_order((self._list, *self._chips.values()))
         self.choose(None)
         self._fit()
 
