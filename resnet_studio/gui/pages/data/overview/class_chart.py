@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QMoveEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -58,7 +58,12 @@ class ClassChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._arrange()
         self.setMinimumHeight(LEAST_ROW * len(names) + AROUND)
         self.setMaximumHeight(MOST_ROW * len(names) + AROUND)
+        self.updateGeometry()
         self._dress()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for the most room that it makes use of; a view of Qt asks for what it happens to have."""
+        return QSize(0, self.maximumHeight())
 
     @Slot(bool)
     def sort(self, most_first: bool) -> None:

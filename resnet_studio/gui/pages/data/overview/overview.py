@@ -21,6 +21,7 @@ from resnet_studio.gui.pages.data.pictures.gallery import class_counts
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import ToolButton
 from resnet_studio.gui.widgets.label import Label
+from resnet_studio.gui.widgets.tab_order import in_tab_order
 
 WIDTH = 344
 LEAST_CHART, LEAST_SHARE, MOST_SHARE = 160, 0.4, 0.6
@@ -60,7 +61,9 @@ class Overview(QFrame):
         self._chart.clicked.connect(show_class)
         self._chart_scroll = Snug(self._chart, name="view.overview.classes.scroll", least=LEAST_CHART)
         self._classes = Fold("Classes", self._chart_scroll, name="view.overview.classes")
-        self._classes.head.add(self._sort_button())
+        sort = self._sort_button()
+        self._classes.head.add(sort)
+        in_tab_order((sort, self._chart))
         for split, colour in COLOURS.items():
             self._classes.head.add_right(_Swatch(colour), Label(split, size="note"))
         self._findings = FindingsPanel(session, show_only)
@@ -135,6 +138,8 @@ class Overview(QFrame):
 
     def _show_classes(self, names: tuple[str, ...], counts: Counts) -> None:
         self._chart.show_counts(names, counts)
+        # while it is out of sight, its layout would never hear of its other height
+        self._chart_scroll.updateGeometry()
         self._classes.setVisible(bool(names))
         self._classes.set_summary(f"{len(names):,}")
 

@@ -232,3 +232,15 @@ def test_of_many_classes_those_in_sight_are_drawn(column: Overview, tell: Tell) 
     assert [word for _, word in chart.getAxis("left")._tickLevels[0]][-1] == "class 999"
     assert chart.getAxis("top").isVisible(), "the axis is where the eye begins"
     assert not chart.getAxis("bottom").isVisible()
+
+
+def test_there_is_no_hole_below_the_bars(column: Overview, tell: Tell, qtbot: QtBot) -> None:
+    column.resize(344, 900)
+    tell(replace(PETS, class_names=tuple("abcdef"), counts={"train": (9,) * 6}))
+    scroll, chart = _part(column, "view.overview.classes.scroll"), _chart(column)
+    qtbot.waitUntil(lambda: scroll.height() == chart.height() == chart.maximumHeight())
+    # the column may be out of sight when others come
+    column.hide()
+    tell(replace(PETS, class_names=tuple("abc"), counts={"train": (9,) * 3}))
+    column.show()
+    qtbot.waitUntil(lambda: scroll.height() == chart.height() == chart.maximumHeight())
