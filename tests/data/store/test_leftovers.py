@@ -10,6 +10,16 @@ from resnet_studio.data.store.leftovers import in_the_making, remove_leftovers
 from resnet_studio.spec.lock import locked
 
 
+@pytest.fixture
+def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on some disks of the network."""
+
+    def refused(_: Path) -> object:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(leftovers, "locked", refused)
+
+
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -48,23 +58,13 @@ def test_what_has_a_lock_that_nobody_holds_is_removed_at_once(tmp_path: Path) ->
     assert names(tmp_path) == []
 
 
-def test_a_folder_is_made_where_there_are_no_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_locks(_: Path) -> object:
-        raise OSError(37, "No locks available")
-
-    monkeypatch.setattr(leftovers, "locked", no_locks)
+def test_a_folder_is_made_where_there_are_no_locks(tmp_path: Path, no_locks: None) -> None:
     with in_the_making(tmp_path) as making:
         remove_leftovers(tmp_path)
         assert making.is_dir()
 
 
-def test_what_was_left_where_there_are_no_locks_goes_after_a_day(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_locks(_: Path) -> object:
-        raise OSError(37, "No locks available")
-
-    monkeypatch.setattr(leftovers, "locked", no_locks)
+def test_what_was_left_where_there_are_no_locks_goes_after_a_day(tmp_path: Path, no_locks: None) -> None:
     (tmp_path / ".dead.part").mkdir()
     (tmp_path / ".dead.lock").write_text("")
     remove_leftovers(tmp_path)
