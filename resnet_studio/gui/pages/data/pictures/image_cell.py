@@ -102,8 +102,10 @@ class ImageCell(QStyledItemDelegate):
             painter.setFont(self._fonts[True])
             painter.setPen(self._inks[True])
         if self._tiling.labelled:
-            words = self._label(gallery.label(row), chosen=chosen)
-            painter.drawStaticText(x, y + self._size.height() + EDGE, words)
+            label = gallery.label(row)
+            # a lone thin stroke, such as that of a 1, is too faint in the ink of words
+            painter.setPen(self._inks[chosen or len(label) == 1])
+            painter.drawStaticText(x, y + self._size.height() + EDGE, self._label(label, chosen=chosen))
         if chosen:
             painter.setFont(self._fonts[False])
             painter.setPen(self._inks[False])
