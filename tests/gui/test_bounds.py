@@ -30,6 +30,8 @@ EVERYTHING = with_values(
         "network.channels": (16,) * 8,
         "data.image_size": (8, 8),
         "data.eval_size": (8, 8),
+        "data.mean": (0.5,) * 3,
+        "data.std": (0.5,) * 3,
     },
 )
 """An experiment in which every path of a control leads somewhere."""
