@@ -76,7 +76,7 @@ class Trained(QObject):
 
     def get(self, place: Place) -> Images | None:
         """Return the pixels, uint8 (H, W, C), or None where they are not drawn yet."""
-        if place.split in self._as_stored and self._images is not None:
+        if place.split in self._as_stored and self._images is not None and self._has(place):
             stored: Images = splits(self._images)[place.split].images[place.number]
             return stored
         found = self._kept.get(place)
@@ -94,10 +94,18 @@ class Trained(QObject):
         self._asked[who] = tuple(places)
         order = sorted(self._asked, key=lambda each: each != "pane")
         wanted = dict.fromkeys(place for each in order for place in self._asked[each])
-        missing = (place for place in wanted if place not in self._kept and place.split not in self._as_stored)
+        missing = (
+            place
+            for place in wanted
+            if place not in self._kept and place.split not in self._as_stored and self._has(place)
+        )
         self._waiting = tuple(missing)
         if not self._timer.isActive():
             self._start()
+
+    def _has(self, place: Place) -> bool:
+        """Whether there is such an image: who asks may not have heard yet that they are fewer now."""
+        return self._images is not None and place.number < len(splits(self._images)[place.split])
 
     @Slot()
     def _follow(self) -> None:

@@ -148,3 +148,12 @@ def test_trouble_is_told_once(
     assert str(told.args[0]) == "no memory"
     trained.ask("grid", [trained.place("train", 1, 0)])
     assert not session.background.busy
+
+
+def test_what_is_not_there_any_more_is_not_drawn(session: Session, digits: ImageSet) -> None:
+    trained = Trained(session)
+    session.loading.images = digits
+    session.images_changed.emit()
+    beyond = trained.place("validation", len(digits.validation), 0)
+    assert trained.get(beyond) is None
+    assert trained.get(beyond._replace(number=0)) is not None
