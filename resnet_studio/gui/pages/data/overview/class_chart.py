@@ -12,8 +12,8 @@ from resnet_studio.gui.pages.train.ranges import linear_ticks, number
 
 COLOURS = {"train": "blue", "validation": "vermillion", "test": "green"}
 """The curve colour of each split."""
-LEAST_ROW, MOST_ROW, AROUND = 24, 32, 52
-"""Pixels of a class at least and at most, and of the axis below all of them with what lies around."""
+ROW, AROUND = 24, 52
+"""Pixels of a class, and of the axis below all of them with what lies around."""
 WIDEST_NAME = 110
 MOST_TICKS = 5
 MANY, AHEAD = 40, 60
@@ -56,13 +56,12 @@ class ClassChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Show the number of images of each class, (classes,), for each split."""
         self._names, self._counts = names, counts
         self._arrange()
-        self.setMinimumHeight(LEAST_ROW * len(names) + AROUND)
-        self.setMaximumHeight(MOST_ROW * len(names) + AROUND)
+        self.setFixedHeight(ROW * len(names) + AROUND)
         self.updateGeometry()
         self._dress()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Ask for the most room that it makes use of; a view of Qt asks for what it happens to have."""
+        """Ask for the room that it makes use of; a view of Qt asks for what it happens to have."""
         return QSize(0, self.maximumHeight())
 
     @Slot(bool)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from resnet_studio.data.checks.check import Report
 from resnet_studio.data.checks.finding import DataFinding
 from resnet_studio.data.images import ImageSet, Skipped
-from resnet_studio.gui.pages.data.overview.class_chart import AROUND, LEAST_ROW, ClassChart
+from resnet_studio.gui.pages.data.overview.class_chart import AROUND, ROW, ClassChart
 from resnet_studio.gui.pages.data.overview.facts import Facts
 from resnet_studio.gui.pages.data.overview.overview import LEAST_CHART, Overview
 from resnet_studio.gui.pages.data.overview.sizes_chart import SizesChart
@@ -93,7 +93,7 @@ def test_axes_are_labelled_and_classes_named(overview: Overview, digits: ImageSe
 def test_many_classes_scroll(overview: Overview, show: Show, digits: ImageSet) -> None:
     chart = _chart(overview)
     show(replace(digits, class_names=tuple(f"{number}" for number in range(100))))
-    assert chart.minimumHeight() == 100 * LEAST_ROW + AROUND
+    assert chart.minimumHeight() == 100 * ROW + AROUND
     assert overview.width() == 344
 
 
