@@ -1,6 +1,6 @@
 """Checkpoints: everything that a run needs to go on as if nothing had happened.
 
-A folder `step-N` holds the tensors as safetensors and the rest as JSON, with the sha256 of both tensor files; no
+A folder `step-N` holds the tensors as safetensors and the rest as JSON, with the sha256 of all tensor files; no
 pickle. It is written beside its place, read back and moved there in one go, so that a folder of that name is whole.
 
 Random states are not among it, because there are none: the order of the images, their augmentation and what dropout
@@ -10,20 +10,22 @@ drops are drawn from the seed and the number of the epoch or step.
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import torch
 from pydantic import TypeAdapter, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from resnet_studio.runs.checkpoints import Checkpoint, Index, read_index, write_index
 from resnet_studio.runs.history import rank
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import sync_folder, write_bytes
+from resnet_studio.training.snapshot import restore_moments
 
 FORMAT, VERSION = "resnet-studio/checkpoint", 1
 MODEL, OPTIMIZER, STATE = "model.safetensors", "optimizer.safetensors", "state.json"
@@ -76,7 +78,7 @@ _POSITION = TypeAdapter(Position)
 
 
 def save_checkpoint(
-    folder: Path, position: Position, kept: Checkpoint, model: nn.Module, optimizer: torch.optim.Optimizer
+    folder: Path, position: Position, kept: Checkpoint, tensors: Mapping[str, Mapping[str, Tensor]]
 ) -> Index:
     """Write a checkpoint and put it into the index; the last two and the best are kept.
 
@@ -84,23 +86,18 @@ def save_checkpoint(
         folder: `checkpoints` of the run, made where there is none.
         position: where the run stands.
         kept: its entry in the index.
-        model: its tensors are copied to the host, which waits for the device.
-        optimizer: the same.
+        tensors: by name of their file, such as `model.safetensors`, and by their own name in it; on the host and in
+            the order of their indices, see `snapshot`.
 
     Returns:
         The new index.
 
     Raises:
-        StudioError: a weight is not finite, or the disk doesn't take it; the checkpoints before it still stand.
+        StudioError: a number is not finite, or the disk doesn't take it; the checkpoints before it still stand.
     """
-    tensors = {key: _plain(tensor) for key, tensor in model.state_dict().items()}
-    for key, tensor in tensors.items():
-        if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
-            raise StudioError(
-                f"{key} is not finite after step {position.step}, so no checkpoint was written; "
-                "train again with a smaller training.learning_rate."
-            )
-    contents = {MODEL: save(tensors, {"format": "pt"}), OPTIMIZER: save(_optimizer_tensors(model, optimizer))}
+    for file in tensors.values():
+        _refuse_unbounded(file, position.step)
+    contents = {name: save(dict(file), {"format": "pt"}) for name, file in tensors.items()}
     state = {
         "format": FORMAT,
         "version": VERSION,
@@ -118,39 +115,45 @@ def save_checkpoint(
     return index
 
 
-def load_model(folder: Path, model: nn.Module) -> None:
+def load_model(folder: Path, model: nn.Module, name: str = MODEL) -> None:
     """Load the weights of a checkpoint into a network of the same design.
 
+    Args:
+        folder: the checkpoint.
+        model: takes the weights.
+        name: which of its files.
+
     Raises:
-        DamagedError: a file of it is missing, or not as it was written.
+        DamagedError: the file is missing, or not as it was written.
         StudioError: it is of another design.
     """
-    tensors = _tensors(folder, MODEL, _state(folder))
-    try:
-        model.load_state_dict(tensors, strict=True)
-    except RuntimeError as error:
-        raise StudioError(f"{folder / MODEL} doesn't fit the network: {_first_fault(error)}.") from None
+    _fill(model, _tensors(folder, name, _state(folder)), folder / name)
 
 
-def load_checkpoint(folder: Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> Position:
-    """Load a checkpoint into a network and its optimiser, and return where the run stood.
+def load_checkpoint(
+    folder: Path, model: nn.Module, optimizer: Optimizer
+) -> tuple[Position, dict[str, dict[str, Tensor]]]:
+    """Load a checkpoint into a network and its optimiser.
 
-    Nothing is changed unless both files are whole.
+    Nothing is changed unless all files are whole.
+
+    Returns:
+        Where the run stood, and the tensors of all files that it has, by name of the file.
 
     Raises:
         DamagedError: a file of it is missing, or not as it was written.
         StudioError: it is of another design.
     """
     state = _state(folder)
-    moments = _tensors(folder, OPTIMIZER, state)
+    tensors = {name: _tensors(folder, name, state) for name in state["sha256"]}
     fields = {key: value for key, value in state.items() if key not in {"format", "version", "sha256"}}
     try:
         position = _POSITION.validate_python(fields)
     except ValidationError:
         raise DamagedError(f"{folder / STATE} is no state of a run.") from None
-    load_model(folder, model)
-    _restore_optimizer(moments, model, optimizer)
-    return position
+    _fill(model, tensors[MODEL], folder / MODEL)
+    restore_moments(tensors[OPTIMIZER], model, optimizer)
+    return position, tensors
 
 
 def model_sha256(folder: Path) -> str:
@@ -162,32 +165,20 @@ def model_sha256(folder: Path) -> str:
     return str(_state(folder)["sha256"][MODEL])
 
 
-def _plain(tensor: Tensor) -> Tensor:
-    """Return the tensor on the host, in the order of its indices, with memory of its own."""
-    return tensor.detach().to("cpu", copy=True, memory_format=torch.contiguous_format)
-
-
-def _optimizer_tensors(model: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """Return the optimiser's state as `parameter/moment` to tensor."""
-    return {
-        f"{name}/{moment}": _plain(tensor)
-        for name, parameter in model.named_parameters()
-        for moment, tensor in optimizer.state.get(parameter, {}).items()
-        if tensor is not None
-    }
-
-
-def _restore_optimizer(tensors: dict[str, Tensor], model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
-    parameters = dict(model.named_parameters())
+def _refuse_unbounded(tensors: Mapping[str, Tensor], step: int) -> None:
     for key, tensor in tensors.items():
-        name, _, moment = key.rpartition("/")
-        parameter = parameters[name]
-        if tensor.shape == parameter.shape:
-            # as the parameter lies in memory: channels last, or fused kernels would fall back to slow ones
-            kept = torch.empty_like(parameter, dtype=tensor.dtype).copy_(tensor)
-        else:
-            kept = tensor.to(parameter.device)
-        optimizer.state[parameter][moment] = kept
+        if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
+            raise StudioError(
+                f"{key} is not finite after step {step}, so no checkpoint was written; "
+                "train again with a smaller training.learning_rate."
+            )
+
+
+def _fill(model: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
+    try:
+        model.load_state_dict(tensors, strict=True)
+    except RuntimeError as error:
+        raise StudioError(f"{path} doesn't fit the network: {_first_fault(error)}.") from None
 
 
 def _write_folder(folder: Path, contents: dict[str, bytes]) -> None:

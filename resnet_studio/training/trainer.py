@@ -21,7 +21,15 @@ from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.training import TrainingSpec
 from resnet_studio.training.arithmetic import autocast, fast_paths, within_memory
-from resnet_studio.training.checkpoint import Best, Position, load_checkpoint, load_model, save_checkpoint
+from resnet_studio.training.checkpoint import (
+    MODEL,
+    OPTIMIZER,
+    Best,
+    Position,
+    load_checkpoint,
+    load_model,
+    save_checkpoint,
+)
 from resnet_studio.training.device import resolve
 from resnet_studio.training.evaluate import Evaluation, evaluate
 from resnet_studio.training.feeding import eval_batches, train_batches
@@ -29,6 +37,7 @@ from resnet_studio.training.loss import training_loss
 from resnet_studio.training.metrics import Metrics, Sums
 from resnet_studio.training.optimizer import build_optimizer, set_rate
 from resnet_studio.training.schedule import rate_at
+from resnet_studio.training.snapshot import moments, on_host
 
 _DROPOUT = 0x0D0
 """Tells what dropout draws from what the data draws of the same seed."""
@@ -275,7 +284,9 @@ class Trainer:
             figures = {"val_accuracy": validation.accuracy, "val_loss": validation.loss}
             kept = kept.model_copy(update=figures)
         position = Position(self.step, self.epoch, self.step_in_epoch, self.metrics.state(), self.best)
-        index = save_checkpoint(checkpoints, position, kept, self.model, self.optimizer)
+        tensors, wait = on_host({MODEL: self.model.state_dict(), OPTIMIZER: moments(self.model, self.optimizer)})
+        wait()
+        index = save_checkpoint(checkpoints, position, kept, tensors)
         self._saved_at = (self.step, self.epoch)
         return index
 
@@ -285,7 +296,7 @@ class Trainer:
         Raises:
             StudioError: the checkpoint is damaged, or of another design; nothing has changed.
         """
-        position = load_checkpoint(checkpoint, self.model, self.optimizer)
+        position, _ = load_checkpoint(checkpoint, self.model, self.optimizer)
         self.step, self.epoch, self.step_in_epoch = position.step, position.epoch, position.step_in_epoch
         self.best = position.best
         self.metrics.restore(position.metrics)
