@@ -4,22 +4,21 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from resnet_studio.runs.checkpoints import Checkpoint, Index, read_index
 from resnet_studio.runs.events import Event
-from resnet_studio.runs.log import EventLog, appending, read_events
-from resnet_studio.runs.tensorboard import TensorBoard
-from resnet_studio.spec.errors import StudioError
+from resnet_studio.runs.log import read_events
+from resnet_studio.runs.recorder import Recorder
+from resnet_studio.spec.errors import NotWrittenError, StudioError
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.files import experiment_document, read_experiment, write_document
 from resnet_studio.spec.lock import locked
 
 Request = Literal["stop", "pause"]
-AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 
 class RunFolder:
@@ -165,10 +164,10 @@ class RunFolder:
         return found
 
     def requests(self) -> frozenset[str]:
-        """Return the names of the files in `control/`, such as `stop`."""
+        """Return the names of the files in `control/`, such as `stop`; none where it can't be looked into."""
         try:
             return frozenset(each.name for each in self.control_path.iterdir())
-        except FileNotFoundError:
+        except OSError:
             return frozenset()
 
     def request(self, what: Request) -> None:
@@ -181,11 +180,18 @@ class RunFolder:
             self.control_path.mkdir(exist_ok=True)
             (self.control_path / what).touch()
         except OSError as error:
-            raise StudioError(f"{self.control_path / what} can't be written: {error.strerror or error}.") from None
+            raise NotWrittenError(self.control_path / what, error) from None
 
     def withdraw(self, what: Request) -> None:
-        """Take a request back, or mark it as done."""
-        (self.control_path / what).unlink(missing_ok=True)
+        """Take a request back, or mark it as done.
+
+        Raises:
+            NotWrittenError: the folder can't be written.
+        """
+        try:
+            (self.control_path / what).unlink(missing_ok=True)
+        except OSError as error:
+            raise NotWrittenError(self.control_path / what, error) from None
 
     def is_recording(self) -> bool:
         """Return whether a process is training this run right now."""
@@ -199,51 +205,18 @@ class RunFolder:
             return False
 
     @contextmanager
-    def recording(self) -> Iterator["Recorder"]:
+    def recording(self) -> Iterator[Recorder]:
         """Be the one who records into this run, for the length of a `with` block.
 
         Raises:
             StudioError: another process records into it already, or the folder can't be written.
         """
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(locked(self._lock_path))
-            except BlockingIOError:
-                raise StudioError(f"{self.path} is being trained already; wait for it or stop it first.") from None
-            except OSError as error:
-                raise StudioError(f"{self.path} can't be written: {error.strerror or error}.") from None
-            log = stack.enter_context(appending(self.events_path))
-            yield Recorder(log, stack.enter_context(closing(TensorBoard(self.path))))
+        with closing(Recorder(self.path)) as record:
+            yield record
 
     @property
     def _lock_path(self) -> Path:
         return self.path / ".lock"
-
-
-class Recorder:
-    """Appends events to a run's file and to its TensorBoard curves."""
-
-    def __init__(self, log: EventLog, board: TensorBoard) -> None:
-        self._log = log
-        self._board = board
-
-    def __call__(self, event: AnyEvent) -> AnyEvent:
-        """Record an event and return it.
-
-        Raises:
-            StudioError: the disk doesn't take it.
-        """
-        self._log.append(event)
-        self._board.write(event)
-        return event
-
-    def sync(self) -> None:
-        """Put everything recorded on the disk.
-
-        Raises:
-            StudioError: the disk doesn't take it.
-        """
-        self._log.sync()
 
 
 def _name(experiment: ExperimentSpec, day: date) -> str:

@@ -24,8 +24,9 @@ from resnet_studio.runs.events import (
     RunStarted,
     Step,
 )
-from resnet_studio.runs.folder import Recorder, RunFolder
+from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import History, fold
+from resnet_studio.runs.recorder import Recorder
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.training.arithmetic import kept_memory

@@ -29,8 +29,9 @@ from resnet_studio.runs.events import (
     RunStarted,
     Step,
 )
-from resnet_studio.runs.folder import Recorder, Request, RunFolder
+from resnet_studio.runs.folder import Request, RunFolder
 from resnet_studio.runs.history import fold
+from resnet_studio.runs.recorder import Recorder
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import write_bytes
 from resnet_studio.training import checkpoint as checkpoint_module
