@@ -68,7 +68,10 @@ class Step(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EpochDone(Event):
-    """An epoch's means over its training images, and the validation after it; `seconds` counts both."""
+    """An epoch's means over its training images, and the validation after it; `seconds` counts both.
+
+    `ema_val_loss` and `ema_val_accuracy` are those of the average of the weights, where one is kept.
+    """
 
     type: ClassVar[str] = "epoch_done"
     epoch: int
@@ -77,6 +80,8 @@ class EpochDone(Event):
     val_loss: float
     val_accuracy: float
     seconds: float
+    ema_val_loss: float | None = None
+    ema_val_accuracy: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

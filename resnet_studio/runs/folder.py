@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from resnet_studio.runs.checkpoints import Checkpoint, Index, read_index
+from resnet_studio.runs.checkpoints import Checkpoint, Index, is_ema, read_index
 from resnet_studio.runs.events import Event
 from resnet_studio.runs.log import read_events
 from resnet_studio.runs.recorder import Recorder
@@ -150,7 +150,7 @@ class RunFolder:
         return read_index(self.checkpoints_path)
 
     def checkpoint(self, which: str = "best") -> Checkpoint:
-        """Return one checkpoint: `best`, `last`, or by its step.
+        """Return one checkpoint: `best`, `last`, `ema`, or by its step, see `Index.find`.
 
         Raises:
             StudioError: there is none such; the sentence names those that are there.
@@ -160,6 +160,8 @@ class RunFolder:
         if found is None:
             known = ", ".join(str(each.step) for each in index.checkpoints)
             hint = f"there are those of the steps {known}" if known else "none has been saved yet"
+            if is_ema(which) and not any(each.has_ema for each in index.checkpoints):
+                hint = "no average of the weights is kept without training.ema_decay"
             raise StudioError(f"{self.path} has no checkpoint {which}; {hint}.")
         return found
 

@@ -17,7 +17,12 @@ from resnet_studio.spec.errors import StudioError
 
 _PER_EVENT = {
     "step": {"loss": "loss/train", "accuracy": "accuracy/train", "lr": "lr", "images_per_second": "images_per_second"},
-    "epoch_done": {"val_loss": "loss/validation", "val_accuracy": "accuracy/validation"},
+    "epoch_done": {
+        "val_loss": "loss/validation",
+        "val_accuracy": "accuracy/validation",
+        "ema_val_loss": "loss/validation of the average",
+        "ema_val_accuracy": "accuracy/validation of the average",
+    },
 }
 
 
@@ -58,9 +63,8 @@ class TensorBoard:
     def _scalars(self, event: Event) -> None:
         from tensorboardX.proto.summary_pb2 import Summary
 
-        values = [
-            Summary.Value(tag=tag, simple_value=getattr(event, name)) for name, tag in _PER_EVENT[event.type].items()
-        ]
+        found = ((tag, getattr(event, name)) for name, tag in _PER_EVENT[event.type].items())
+        values = [Summary.Value(tag=tag, simple_value=value) for tag, value in found if value is not None]
         self._put(event.time, step=event.step, summary=Summary(value=values))
 
     def _hide_from(self, step: int, moment: float) -> None:

@@ -28,7 +28,7 @@ from resnet_studio.spec.files import sync_folder, write_bytes
 from resnet_studio.training.snapshot import restore_moments
 
 FORMAT, VERSION = "resnet-studio/checkpoint", 1
-MODEL, OPTIMIZER, STATE = "model.safetensors", "optimizer.safetensors", "state.json"
+MODEL, OPTIMIZER, EMA, STATE = "model.safetensors", "optimizer.safetensors", "ema.safetensors", "state.json"
 
 
 class DamagedError(StudioError):
@@ -65,6 +65,8 @@ class Position:
         step_in_epoch: steps done of the epoch after those; all of them while only its validation is missing.
         metrics: sums of the training figures, see `Metrics.state`.
         best: the best epoch so far.
+        best_ema: the one after which the average of the weights was best.
+        scaler: see `Scaler.state`.
     """
 
     step: int = 0
@@ -72,6 +74,8 @@ class Position:
     step_in_epoch: int = 0
     metrics: dict[str, Any] = field(default_factory=dict)
     best: Best | None = None
+    best_ema: Best | None = None
+    scaler: dict[str, Any] = field(default_factory=dict)
 
 
 _POSITION = TypeAdapter(Position)
@@ -107,7 +111,8 @@ def save_checkpoint(
     contents[STATE] = (json.dumps(state, indent=2, allow_nan=False) + "\n").encode()
     try:
         _write_folder(folder / kept.name, contents)
-        index = read_index(folder).with_new(kept, position.best.checkpoint if position.best else None)
+        best, best_ema = (each.checkpoint if each else None for each in (position.best, position.best_ema))
+        index = read_index(folder).with_new(kept, best, best_ema)
         write_index(folder, index)
         _remove_others(folder, index)
     except OSError as error:
@@ -156,13 +161,17 @@ def load_checkpoint(
     return position, tensors
 
 
-def model_sha256(folder: Path) -> str:
+def model_sha256(folder: Path, name: str = MODEL) -> str:
     """Return the sha256 of a checkpoint's weights, as it was written down.
+
+    Args:
+        folder: the checkpoint.
+        name: which of its files.
 
     Raises:
         DamagedError: its state.json is.
     """
-    return str(_state(folder)["sha256"][MODEL])
+    return str(_state(folder)["sha256"][name])
 
 
 def _refuse_unbounded(tensors: Mapping[str, Tensor], step: int) -> None:

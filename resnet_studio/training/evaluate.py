@@ -70,6 +70,21 @@ class Evaluation:
         }
 
 
+@dataclass(frozen=True)
+class Validation:
+    """A network's figures on the validation images, and those of the average of its weights where one is kept."""
+
+    raw: Evaluation
+    ema: Evaluation | None = None
+
+    def figures(self) -> dict[str, float]:
+        """Return accuracy and loss of both by their names in events and in the index of checkpoints."""
+        found = {"val_accuracy": self.raw.accuracy, "val_loss": self.raw.loss}
+        if self.ema is not None:
+            found |= {"ema_val_accuracy": self.ema.accuracy, "ema_val_loss": self.ema.loss}
+        return found
+
+
 def evaluate(
     model: nn.Module,
     batches: Iterator[tuple[Tensor, Tensor]],

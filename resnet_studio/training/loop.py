@@ -34,7 +34,7 @@ from resnet_studio.training.checkpoint import DamagedError
 from resnet_studio.training.control import Control
 from resnet_studio.training.device import resolve
 from resnet_studio.training.environment import environment
-from resnet_studio.training.evaluate import Evaluation
+from resnet_studio.training.evaluate import Evaluation, Validation
 from resnet_studio.training.trainer import Trainer
 
 Watcher = Callable[[Progress], None]
@@ -111,7 +111,7 @@ def _beginning(
     folder.write_environment(environment(resolve(experiment.training.device), images))
     trainer = Trainer(experiment, images)
     yield _started(trainer)
-    for note in images.remarks:
+    for note in (*images.remarks, *trainer.remarks):
         yield Notice(step=0, message=note)
     yield from _to_the_end(trainer, folder, control, record)
 
@@ -195,16 +195,29 @@ def _halt(trainer: Trainer, folder: RunFolder, control: Control, record: Recorde
 
 
 def _finish(trainer: Trainer, folder: RunFolder, control: Control) -> Iterator[Event]:
-    """Test the best checkpoint; the last one where the best is not kept any more."""
+    """Test the best average of the weights, where there is one, and the best checkpoint.
+
+    Of either, the last one is tested where the best is not kept any more.
+    """
     index = folder.checkpoints()
-    tested = index.find("best") or index.find("last")
-    if tested is None:
+    ema, best = index.find("ema") or index.find("last/ema"), index.find("best") or index.find("last")
+    if best is None:
         raise StudioError(f"{folder.path} has no checkpoint left to test; train again.")
-    evaluation = trainer.test(folder.checkpoints_path / tested.name, lambda: control.request(folder) == "stop")
-    if evaluation is None:
-        yield _stopped(trainer, folder)
-        return
-    yield Evaluated(
+    candidates = [(best, False)] if ema is None else [(ema, True), (best, False)]
+    evaluations: list[Evaluation] = []
+    for tested, average in candidates:
+        path = folder.checkpoints_path / tested.name
+        evaluation = trainer.test(path, lambda: control.request(folder) == "stop", average=average)
+        if evaluation is None:
+            yield _stopped(trainer, folder)
+            return
+        evaluations.append(evaluation)
+        yield _evaluated(trainer, evaluation)
+    yield _ended(trainer, evaluations[-1])
+
+
+def _evaluated(trainer: Trainer, evaluation: Evaluation) -> Evaluated:
+    return Evaluated(
         step=trainer.step,
         split=evaluation.split,
         checkpoint=evaluation.checkpoint,
@@ -213,7 +226,6 @@ def _finish(trainer: Trainer, folder: RunFolder, control: Control) -> Iterator[E
         loss=evaluation.loss,
         samples=evaluation.samples,
     )
-    yield _ended(trainer, evaluation)
 
 
 def _started(trainer: Trainer) -> RunStarted:
@@ -239,21 +251,20 @@ def _point(trainer: Trainer) -> Step:
     )
 
 
-def _epoch_done(trainer: Trainer, validation: Evaluation, seconds: float) -> EpochDone:
+def _epoch_done(trainer: Trainer, validation: Validation, seconds: float) -> EpochDone:
     sums = trainer.end_epoch(validation)
     return EpochDone(
         step=trainer.step,
         epoch=trainer.epoch,
         train_loss=sums.mean_loss,
         train_accuracy=sums.accuracy,
-        val_loss=validation.loss,
-        val_accuracy=validation.accuracy,
         seconds=seconds,
+        **validation.figures(),
     )
 
 
 def _saved(
-    trainer: Trainer, folder: RunFolder, record: Recorder, validation: Evaluation | None = None
+    trainer: Trainer, folder: RunFolder, record: Recorder, validation: Validation | None = None
 ) -> CheckpointSaved:
     # what happened before a checkpoint must not be lost with the power when the checkpoint isn't
     record.sync()

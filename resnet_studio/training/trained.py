@@ -16,12 +16,13 @@ from resnet_studio.data.images import ImageSet
 from resnet_studio.data.load import load
 from resnet_studio.data.watch import LoadingStoppedError, Progress
 from resnet_studio.model import build
+from resnet_studio.runs.checkpoints import is_ema
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import FieldError, StudioError
 from resnet_studio.spec.network import NetworkSpec
 from resnet_studio.training.arithmetic import fast_paths, kept_memory, within_memory
-from resnet_studio.training.checkpoint import load_model
+from resnet_studio.training.checkpoint import EMA, MODEL, load_model
 from resnet_studio.training.device import Device, resolve
 from resnet_studio.training.environment import differing
 from resnet_studio.training.evaluate import Evaluation, evaluate
@@ -47,7 +48,7 @@ def evaluate_run(
 
     Args:
         folder: the run.
-        checkpoint: `best`, `last` or a step.
+        checkpoint: `best`, `last`, `ema` or a step, see `Index.find`.
         split: `test`, `validation` or `train` (without augmentation).
         data: other images than the run's own; its mean and standard deviation should stay those of the run.
         images: what that data stands for; loaded where they are not given.
@@ -68,7 +69,7 @@ def evaluate_run(
         images,
         device,
         split=split,
-        checkpoint=kept.name,
+        checkpoint=f"{kept.name}/ema" if is_ema(checkpoint) else kept.name,
         precision=experiment.training.precision,
         channels_last=bool(experiment.training.channels_last),
         batch_size=experiment.training.eval_batch_size,
@@ -131,7 +132,7 @@ def load_trained(folder: RunFolder, checkpoint: str = "best", *, device: torch.d
     """
     kept = folder.checkpoint(checkpoint)
     model = build(folder.experiment().network, device=device, seed=0)
-    load_model(folder.checkpoints_path / kept.name, model)
+    load_model(folder.checkpoints_path / kept.name, model, EMA if is_ema(checkpoint) else MODEL)
     return model.eval()
 
 

@@ -35,12 +35,14 @@ from resnet_studio.runs.recorder import Recorder
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import write_bytes
 from resnet_studio.training import checkpoint as checkpoint_module
+from resnet_studio.training import stepping as stepping_module
 from resnet_studio.training import trainer as trainer_module
 from resnet_studio.training.control import Control
 from resnet_studio.training.loop import resume, train
 from resnet_studio.training.loss import training_loss
 from resnet_studio.training.prepare import prepare
 from resnet_studio.training.schedule import rate_at
+from resnet_studio.training.stepping import Stepper
 from resnet_studio.training.trained import evaluate_run
 from resnet_studio.training.trainer import Trainer
 
@@ -190,7 +192,7 @@ def _default_training() -> Any:
 
 def test_patience_ends_a_run(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
     run = lab.new(training__epochs=20, training__early_stop_patience=2)
-    monkeypatch.setattr(trainer_module, "set_rate", lambda optimizer, _: optimizer.zero_grad())
+    monkeypatch.setattr(stepping_module, "set_rate", lambda optimizer, _: optimizer.zero_grad())
     events = list(lab.train(run))
     assert isinstance(events[-1], RunEnded)
     assert events[-1].reason == "finished"
@@ -545,7 +547,7 @@ def test_a_loss_that_is_not_finite_ends_the_run_before_a_bad_checkpoint(
         calls[0] += 1
         return training_loss(logits, labels, *more, **named) * (float("nan") if calls[0] == 7 else 1.0)
 
-    monkeypatch.setattr(trainer_module, "training_loss", poisoned)
+    monkeypatch.setattr(stepping_module, "training_loss", poisoned)
     _failed(lab, run, r"loss is not finite any more by step 7, .* smaller training\.learning_rate, such as 0\.02\.")
     assert run.checkpoints().last == "step-5"
     monkeypatch.undo()
@@ -555,15 +557,16 @@ def test_a_loss_that_is_not_finite_ends_the_run_before_a_bad_checkpoint(
 
 def test_a_gradient_that_is_not_finite_is_never_saved(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
     """The loss of the last step is fine; its gradient spoils the weights, which only the checkpoint would show."""
-    run, one_step = lab.new(training__checkpoint_every=3), Trainer._one_step
+    run, step = lab.new(training__checkpoint_every=3), Stepper.step
 
-    def spoiled(trainer: Trainer, *batch: Tensor) -> None:
-        one_step(trainer, *batch)
-        if trainer.step == 2:
+    def spoiled(stepper: Stepper, number: int, *more: Any) -> int:
+        images = step(stepper, number, *more)
+        if number == 2:
             with torch.no_grad():
-                trainer.model.fc.weight[0, 0] = torch.inf
+                stepper._model.get_parameter("fc.weight")[0, 0] = torch.inf
+        return images
 
-    monkeypatch.setattr(Trainer, "_one_step", spoiled)
+    monkeypatch.setattr(Stepper, "step", spoiled)
     _failed(lab, run, r"fc\.weight is not finite after step 3")
     assert run.checkpoints().last is None
 
