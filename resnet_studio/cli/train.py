@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,9 +14,10 @@ from resnet_studio.cli.signals import Stopped, stopping
 from resnet_studio.cli.wanted import Wanted, changed, changes_of, input_shape, number, wanted
 from resnet_studio.data.watch import LoadingStoppedError
 from resnet_studio.runs.events import Event, RunEnded
+from resnet_studio.runs.failure import CHANGEABLE, TrainingFailedError, resume_command, with_changes
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import fold
-from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.errors import FieldError, StudioError
 from resnet_studio.spec.home import runs_folder
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ Output = Annotated[
     Path | None, typer.Option("--output", metavar="DIR", help="Where the run's folder is made; else the studio's own.")
 ]
 Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help=f"What is other from here on: {', '.join(CHANGEABLE)}."),
+]
 MoreEpochs = Annotated[
     str | None, typer.Option("--epochs", metavar="N", help="Epochs in all, where they are to be more or fewer.")
 ]
@@ -79,18 +84,19 @@ def train(
             ended = _last(events_of(resolved, folder, control, images=images), show)
     except LoadingStoppedError:
         return stopped.exit_code
-    except StudioError:
+    except StudioError as error:
         if folder is not None and not as_json:
             print(folder.path)
-        raise
+        raise _with_command(error, folder) from None
     _tell(folder, as_json=as_json)
     return _exit_code(ended, stopped)
 
 
-def resume(run: Run, epochs: MoreEpochs = None, as_json: options.Json = False) -> int:
+def resume(run: Run, epochs: MoreEpochs = None, sets: Changes = None, as_json: options.Json = False) -> int:
     """Go on with a run exactly where it stopped; its folder is printed last."""
     folder = RunFolder.open(run)
-    in_all = changed(folder.experiment(), changes_of([], {"training.epochs": number(epochs)})).training.epochs
+    changes = changes_of(sets or [], {})
+    in_all = _going_on(folder, changes, number(epochs)).training.epochs
     started = fold(folder.events()).started
     from resnet_studio.training.control import Control
     from resnet_studio.training.loop import resume as events_of
@@ -99,12 +105,41 @@ def resume(run: Run, epochs: MoreEpochs = None, as_json: options.Json = False) -
     try:
         with stopping(control.stop) as stopped, following(in_all, as_json=as_json, started=started) as show:
             ended = _last(
-                events_of(folder, control, epochs=None if epochs is None else in_all, progress=show.loading), show
+                events_of(
+                    folder,
+                    control,
+                    epochs=None if epochs is None else in_all,
+                    changes=changes,
+                    progress=show.loading,
+                ),
+                show,
             )
     except LoadingStoppedError:
         return stopped.exit_code
+    except StudioError as error:
+        raise _with_command(error, folder) from None
     _tell(folder, as_json=as_json)
     return _exit_code(ended, stopped)
+
+
+def _going_on(folder: RunFolder, changes: dict[str, Any], epochs: int | float | str | None) -> "ExperimentSpec":
+    """Return the experiment with which a run is asked to go on.
+
+    Raises:
+        WrongUsageError: a value that is not taken, or that can't change in the middle of a run.
+    """
+    experiment = changed(folder.experiment(), changes_of([], {"training.epochs": epochs}))
+    try:
+        return with_changes(experiment, changes)
+    except FieldError as error:
+        raise WrongUsageError(str(error)) from None
+
+
+def _with_command(error: StudioError, folder: RunFolder | None) -> StudioError:
+    """Return an error with the command that mends it, where there is one."""
+    if folder is None or not isinstance(error, TrainingFailedError) or not error.mend:
+        return error
+    return StudioError(f"{str(error).rstrip('.')}: {resume_command(folder.path, error.mend)}")
 
 
 def _prepared(asked: Wanted, show: Follower, control: "Control") -> "tuple[ExperimentSpec, ImageSet]":

@@ -150,6 +150,8 @@ class RunEnded(Event):
         best_val_loss: its validation loss.
         test_accuracy: accuracy of `checkpoint` on the test images, 0 to 1; none where the run didn't finish.
         checkpoint: name of the checkpoint that was tested, such as `step-1170`.
+        mend: where it failed, values by dotted path of the experiment with which it can go on; none where nothing is
+            known to help.
     """
 
     type: ClassVar[str] = "run_ended"
@@ -160,6 +162,7 @@ class RunEnded(Event):
     best_val_loss: float | None = None
     test_accuracy: float | None = None
     checkpoint: str | None = None
+    mend: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ from the last checkpoint.
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
+from typing import Any
 
 from resnet_studio.data.images import ImageSet
 from resnet_studio.data.load import load
@@ -24,6 +25,7 @@ from resnet_studio.runs.events import (
     RunStarted,
     Step,
 )
+from resnet_studio.runs.failure import TrainingFailedError, with_changes
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import History, fold
 from resnet_studio.runs.recorder import Recorder
@@ -73,6 +75,7 @@ def resume(
     control: Control,
     *,
     epochs: int | None = None,
+    changes: Mapping[str, Any] | None = None,
     images: ImageSet | None = None,
     progress: Watcher | None = None,
 ) -> Generator[Event, None, None]:
@@ -82,6 +85,7 @@ def resume(
         folder: the run.
         control: looked at between steps; requests that lie in the folder from before are dropped.
         epochs: another number of epochs in all; the schedule of the learning rate is stretched to it.
+        changes: values by dotted path that are other from here on, such as `RunEnded.mend`; see `with_changes`.
         images: what the experiment's data stands for; loaded where they are not given.
         progress: told how far the loading is.
 
@@ -91,7 +95,7 @@ def resume(
     """
     with folder.recording() as record, kept_memory():
         before, history = folder.experiment(), fold(folder.events())
-        experiment = _prolonged(before, history, epochs, folder)
+        experiment = with_changes(_prolonged(before, history, epochs, folder), changes or {})
         folder.withdraw("stop")
         folder.withdraw("pause")
         images = images or load(experiment.data, progress=progress, should_stop=control.stop.is_set)
@@ -143,8 +147,10 @@ def _recorded(events: Iterator[Event], record: Recorder) -> Iterator[Event]:
             step = event.step
             yield record(event)
     except StudioError as error:
-        yield record(RunEnded(step=step, reason="failed", message=str(error)))
-        raise
+        mend = error.mend if isinstance(error, TrainingFailedError) else {}
+        yield record(RunEnded(step=step, reason="failed", message=str(error), mend=mend or None))
+        # without the frames of the trainer: they hold all that it has in the memory of the device
+        raise error.with_traceback(None) from None
 
 
 def _to_the_end(trainer: Trainer, folder: RunFolder, control: Control, record: Recorder) -> Iterator[Event]:

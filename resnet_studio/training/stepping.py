@@ -10,6 +10,7 @@ from resnet_studio.data.draws import hashed
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.training.arithmetic import autocast
 from resnet_studio.training.averaging import Average
+from resnet_studio.training.guard import Guard
 from resnet_studio.training.loss import counted, training_loss
 from resnet_studio.training.metrics import Metrics
 from resnet_studio.training.optimizer import build_optimizer, set_rate
@@ -28,6 +29,7 @@ class Stepper:
 
     Attributes:
         optimizer: changes the weights.
+        guard: keeps the weights before the first step that is not finite.
         scaler: of the loss, in fp16.
         average: of the weights; None where the recipe asks for none.
         metrics: loss and accuracy of the training images.
@@ -50,6 +52,7 @@ class Stepper:
         self._class_weights = class_weights
         self._random = network.dropout > 0 or network.block_dropout > 0 or network.drop_path > 0
         self.optimizer = build_optimizer(model, training)
+        self.guard = Guard(self.optimizer, self._device)
         self.scaler = Scaler(self._device, training.precision)
         self.average = None if training.ema_decay is None else Average(model, training.ema_decay)
         self.metrics = Metrics(self._device)
@@ -78,14 +81,8 @@ class Stepper:
         Returns:
             What the batch counts in the step's mean, by which the gradients are still to be divided; None: by nothing.
         """
-        training = self._training
-        if self._random:
-            # from the seed and the batch's number alone: nothing to save, and no other thread can draw in between runs
-            torch.manual_seed(int(hashed(np.array([batch]), training.seed, _DROPOUT)[0] >> np.uint64(1)))
-        with autocast(self._device, training.precision):
-            logits = self._model(images)
-        logits = logits.float()
-        loss = training_loss(logits, labels, self._class_weights, training.label_smoothing)
+        loss, logits = self._forward(batch, images, labels)
+        self.guard.look(loss)
         self.metrics.add(loss, logits, labels)
         if self._batches == 1:
             self.scaler.backward(loss)
@@ -98,6 +95,21 @@ class Stepper:
         self.scaler.backward(loss * share)
         return share
 
+    def loss_of(self, batch: int, labels: Tensor, images: Tensor) -> Tensor:
+        """Return the loss, (), of a batch as a step computes it; see `step` for its number, from 0, and its labels."""
+        return self._forward(batch, images, labels)[0]
+
+    def _forward(self, batch: int, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """Return loss, (), and logits, float32 (N, classes), of a batch."""
+        training = self._training
+        if self._random:
+            # from the seed and the batch's number alone: nothing to save, and no other thread can draw in between runs
+            torch.manual_seed(int(hashed(np.array([batch]), training.seed, _DROPOUT)[0] >> np.uint64(1)))
+        with autocast(self._device, training.precision):
+            logits = self._model(images)
+        logits = logits.float()
+        return training_loss(logits, labels, self._class_weights, training.label_smoothing), logits
+
     def _change_weights(self, number: int, rate: float, together: Tensor | None) -> None:
         limit = self._training.gradient_clip
         if together is not None:
@@ -105,7 +117,10 @@ class Stepper:
             torch._foreach_div_(gradients, together)
         if limit is not None:
             self.scaler.unscale(self.optimizer)
-            torch.nn.utils.clip_grad_norm_(self._model.parameters(), limit)
+            norm = torch.nn.utils.clip_grad_norm_(self._model.parameters(), limit)
+            if self._training.precision != "fp16":  # whose gradients may run over, which the scaler sees to
+                self.guard.look(norm)
+        self.guard.decide()
         set_rate(self.optimizer, rate)
         skipped = self.scaler.step(self.optimizer)
         self.optimizer.zero_grad(set_to_none=True)

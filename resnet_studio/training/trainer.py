@@ -6,9 +6,9 @@ generator in `loop`.
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -16,7 +16,6 @@ from resnet_studio.data.batches import Batches
 from resnet_studio.data.images import ImageSet
 from resnet_studio.model import build
 from resnet_studio.runs.checkpoints import Checkpoint, Index
-from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.training import TrainingSpec
 from resnet_studio.training.arithmetic import fast_paths, within_memory
@@ -31,7 +30,9 @@ from resnet_studio.training.checkpoint import (
     save_checkpoint,
 )
 from resnet_studio.training.device import resolve
+from resnet_studio.training.diagnosis import first_fault
 from resnet_studio.training.evaluate import Evaluation, Validation, evaluate
+from resnet_studio.training.failures import NotFiniteError, not_finite
 from resnet_studio.training.feeding import eval_batches, train_batches
 from resnet_studio.training.loss import balanced_weights
 from resnet_studio.training.metrics import Sums
@@ -170,18 +171,14 @@ class Trainer:
         """Return the sums since the last point, the rate of the newest step and images per second; waits for it all.
 
         Raises:
-            StudioError: the loss is not finite.
+            NotFiniteError: the loss or the gradient of a step since the last point is not finite.
         """
         start = time.perf_counter()
         sums = self.metrics.read()
         busy, seen = self._busy + time.perf_counter() - start, self._seen
         self._busy, self._seen = 0.0, 0
+        self._refuse_not_finite()
         rate = rate_at(self._training, self.step - 1, self.steps_per_epoch)
-        if not np.isfinite(sums.loss):
-            raise StudioError(
-                f"The loss is not finite any more by step {self.step}, at a learning rate of {rate:g}; "
-                f"train again with a smaller training.learning_rate, such as {self._training.learning_rate / 10:g}."
-            )
         return sums, rate, seen / busy
 
     def _steps(self, should_wait: Callable[[], bool]) -> None:
@@ -194,6 +191,29 @@ class Trainer:
             self.step_in_epoch += 1
             if self.point_is_due or self.checkpoint_is_due:
                 return
+
+    def _refuse_not_finite(self) -> None:
+        """Refuse to go on after a step that was not finite; waits for the device.
+
+        Raises:
+            NotFiniteError: names the step and where in the network it began.
+        """
+        skipped = self._stepper.guard.skipped()
+        if skipped:
+            raise self._diagnosed(skipped)
+
+    def _diagnosed(self, skipped: int) -> NotFiniteError:
+        """Return the error of the step since which the weights stand still, so many steps ago."""
+        step, count = self.step - skipped, self._batches_a_step
+        # a point ends each epoch, so that it was in this one
+        first = (self.step_in_epoch - skipped) * count
+        batches = self._train.epoch(self.epoch, self._training.batch_size, first_step=first)
+        fault = None
+        for number, (images, labels) in zip(range(step * count, (step + 1) * count), batches, strict=False):
+            loss_of = partial(self._stepper.loss_of, number, labels)
+            fault = fault or first_fault(self.model, images, loss_of)
+        rate = rate_at(self._training, step, self.steps_per_epoch)
+        return not_finite(self._training, fault, step + 1, rate, self._saved_at[0])
 
     # ---- evaluation
 
@@ -273,8 +293,11 @@ class Trainer:
             validation: figures of these very weights, where there are any.
 
         Raises:
+            NotFiniteError: the loss or the gradient of a step since the last point is not finite.
             StudioError: a weight is not finite, or the disk doesn't take it.
         """
+        if self.metrics.images:
+            self._refuse_not_finite()
         average = self._stepper.average
         kept = Checkpoint(step=self.step, epoch=self.epoch, has_ema=average is not None)
         if validation is not None:

@@ -54,9 +54,13 @@ class Lab:
         return train(run.experiment(), run, control or Control(), images=self.images)
 
     def resume(
-        self, run: RunFolder, control: Control | None = None, epochs: int | None = None
+        self,
+        run: RunFolder,
+        control: Control | None = None,
+        epochs: int | None = None,
+        changes: dict[str, Any] | None = None,
     ) -> Generator[Event, None, None]:
-        return resume(run, control or Control(), epochs=epochs, images=self.images)
+        return resume(run, control or Control(), epochs=epochs, changes=changes, images=self.images)
 
     def trained(self, **changes: Any) -> RunFolder:
         run = self.new(**changes)
