@@ -9,7 +9,7 @@ from typing import Any
 from resnet_studio.spec.errors import FieldError, StudioError
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
 
-CHANGEABLE = ("training.learning_rate",)
+CHANGEABLE = ("training.learning_rate", "training.batch_size", "training.accumulate", "training.eval_batch_size")
 """What may be other when a run goes on."""
 
 
@@ -34,9 +34,18 @@ def with_changes(experiment: ExperimentSpec, changes: Mapping[str, Any]) -> Expe
     """
     for path in changes:
         if path not in CHANGEABLE:
-            known = " and ".join(CHANGEABLE)
-            raise FieldError(path, f"{path} can't change in the middle of a run, only {known}; start a new run.")
-    return with_values(experiment, dict(changes))
+            known = ", ".join(CHANGEABLE)
+            raise FieldError(path, f"{path} can't change in the middle of a run; start a new one, or change {known}.")
+    changed = with_values(experiment, dict(changes))
+    before, after = (each.training.batch_size * each.training.accumulate for each in (experiment, changed))
+    if before != after:
+        # the steps of an epoch are counted, and its order stands
+        raise FieldError(
+            "training.batch_size",
+            f"training.batch_size: a run goes on with as many images in a step as it had, {before}, not {after}; "
+            "change training.accumulate with it.",
+        )
+    return changed
 
 
 def resume_command(run: Path, changes: Mapping[str, Any]) -> str:

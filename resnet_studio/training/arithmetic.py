@@ -3,15 +3,10 @@
 import ctypes
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
 import torch
-
-from resnet_studio.spec.errors import StudioError
-
-Result = TypeVar("Result")
 
 _FORMATS = {"bf16": torch.bfloat16, "fp16": torch.float16}
 # glibc's malloc.h
@@ -59,27 +54,6 @@ def kept_memory() -> Iterator[None]:
         libc.mallopt(_MMAP_THRESHOLD, 32 << 20)
         libc.mallopt(_TRIM_THRESHOLD, 64 << 20)
         libc.malloc_trim(0)
-
-
-def within_memory(action: Callable[[], Result], mend: str) -> Result:
-    """Return what an action returns; where it runs out of memory, free it and say so in one sentence.
-
-    Raises:
-        StudioError: the memory of the device is too small; `mend` ends the sentence.
-    """
-    try:
-        return action()
-    except torch.OutOfMemoryError as error:
-        message = str(error).partition("\n")[0]
-    except RuntimeError as error:
-        # the CPU's allocator has no error of its own
-        if "can't allocate memory" not in str(error):
-            raise
-        message = "DefaultCPUAllocator: " + str(error).rpartition("allocate memory: ")[2].partition("\n")[0]
-    # outside of the except block: the exception holds the frames, and the frames hold the tensors
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
-    raise StudioError(f"The memory is too small ({message.rstrip('. ')}); {mend}.")
 
 
 def _glibc() -> ctypes.CDLL | None:

@@ -1,7 +1,7 @@
 """How good a network is on a whole split of the images."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ class Evaluation:
         classes: figures of each class.
         truth: class of every image of the split, (N,).
         predicted: predicted class of every image, (N,).
-        notes: sentences on what a user would not expect of the images.
+        notes: sentences on what a user would not expect of the images, or of how they were taken.
     """
 
     split: str
@@ -55,6 +55,13 @@ class Evaluation:
         """Return the number of images by true class (row) and predicted class (column), (classes, classes)."""
         count = len(self.classes)
         return np.bincount(self.truth * count + self.predicted, minlength=count**2).reshape(count, count)
+
+    def with_size(self, images: int, wanted: int) -> "Evaluation":
+        """Return it with a note where fewer images were taken at a time than was wanted, for want of memory."""
+        if images == wanted:
+            return self
+        note = f"The {self.split} images were taken {images} at a time, not {wanted}, for want of memory."
+        return replace(self, notes=(*self.notes, note))
 
     def to_json(self) -> dict[str, Any]:
         """Return all but the single predictions as a JSON object."""
@@ -76,6 +83,11 @@ class Validation:
 
     raw: Evaluation
     ema: Evaluation | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what a user would not expect, of both."""
+        return self.raw.notes + (self.ema.notes if self.ema is not None else ())
 
     def figures(self) -> dict[str, float]:
         """Return accuracy and loss of both by their names in events and in the index of checkpoints."""

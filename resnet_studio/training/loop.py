@@ -177,6 +177,8 @@ def _to_the_end(trainer: Trainer, folder: RunFolder, control: Control, record: R
             continue
         yield _epoch_done(trainer, validation, time.perf_counter() - began)
         began = time.perf_counter()
+        for note in validation.notes:
+            yield Notice(step=trainer.step, message=note)
         if trainer.epoch_is_kept:
             yield _saved(trainer, folder, record, validation)
     if trainer.patience_is_out:

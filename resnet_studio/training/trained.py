@@ -21,11 +21,12 @@ from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import FieldError, StudioError
 from resnet_studio.spec.network import NetworkSpec
-from resnet_studio.training.arithmetic import fast_paths, kept_memory, within_memory
+from resnet_studio.training.arithmetic import fast_paths, kept_memory
 from resnet_studio.training.checkpoint import EMA, MODEL, load_model
 from resnet_studio.training.device import Device, resolve
 from resnet_studio.training.environment import differing
 from resnet_studio.training.evaluate import Evaluation, evaluate
+from resnet_studio.training.memory import with_fewer_images
 from resnet_studio.training.resolve import eval_batch_size
 
 SPLITS = ("test", "validation", "train")
@@ -218,7 +219,7 @@ def _figures(
         model = model.to(memory_format=torch.channels_last)
     size = batch_size or eval_batch_size(network.input_shape, device.kind)
 
-    def run() -> Evaluation | None:
+    def run(size: int) -> Evaluation | None:
         batches = Batches(
             getattr(images, split),
             mean=images.mean,
@@ -238,10 +239,11 @@ def _figures(
         )
 
     with kept_memory(), fast_paths(device.torch):
-        evaluation = within_memory(run, f"set training.eval_batch_size below {size}")
+        evaluation, fitting = with_fewer_images(run, size)
     if evaluation is None:
         raise LoadingStoppedError(f"The evaluation on the {split} images was stopped.")
-    return replace(evaluation, notes=images.remarks)
+    evaluation = evaluation.with_size(fitting, size)
+    return replace(evaluation, notes=(*images.remarks, *evaluation.notes))
 
 
 def _device(wanted: str) -> Device:

@@ -18,7 +18,7 @@ from resnet_studio.model import build
 from resnet_studio.runs.checkpoints import Checkpoint, Index
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.training import TrainingSpec
-from resnet_studio.training.arithmetic import fast_paths, within_memory
+from resnet_studio.training.arithmetic import fast_paths
 from resnet_studio.training.checkpoint import (
     EMA,
     MODEL,
@@ -35,6 +35,7 @@ from resnet_studio.training.evaluate import Evaluation, Validation, evaluate
 from resnet_studio.training.failures import NotFiniteError, not_finite
 from resnet_studio.training.feeding import eval_batches, train_batches
 from resnet_studio.training.loss import balanced_weights
+from resnet_studio.training.memory import smaller_batches, with_fewer_images, within_memory
 from resnet_studio.training.metrics import Sums
 from resnet_studio.training.schedule import rate_at
 from resnet_studio.training.snapshot import moments, on_host
@@ -69,8 +70,8 @@ class Trainer:
         self._training = experiment.training
         self._images = images
         self._device = resolve(self._training.device).torch
-        self._mend = f"train with a smaller training.batch_size, such as {max(1, self._training.batch_size // 2)}"
-        within_memory(self._make, self._mend)
+        self._eval_size = self._training.eval_batch_size or self._training.batch_size
+        within_memory(self._make, *smaller_batches(self._training))
 
     def _make(self) -> None:
         training, network = self._training, self.experiment.network
@@ -163,7 +164,7 @@ class Trainer:
         start = time.perf_counter()
         try:
             with fast_paths(self._device):
-                within_memory(lambda: self._steps(should_wait), self._mend)
+                within_memory(lambda: self._steps(should_wait), *smaller_batches(self._training))
         finally:
             self._busy += time.perf_counter() - start
 
@@ -251,9 +252,7 @@ class Trainer:
     def _evaluate(
         self, model: nn.Module, batches: Batches, split: str, checkpoint: str, should_stop: Callable[[], bool]
     ) -> Evaluation | None:
-        size = self._training.eval_batch_size or self._training.batch_size
-
-        def run() -> Evaluation | None:
+        def run(size: int) -> Evaluation | None:
             return evaluate(
                 model,
                 batches.in_order(size),
@@ -264,8 +263,10 @@ class Trainer:
                 should_stop=should_stop,
             )
 
+        wanted = self._eval_size
         with fast_paths(self._device):
-            return within_memory(run, f"set training.eval_batch_size below {size}")
+            evaluation, self._eval_size = with_fewer_images(run, wanted)
+        return evaluation if evaluation is None else evaluation.with_size(self._eval_size, wanted)
 
     # ---- coming and going
 

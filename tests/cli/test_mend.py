@@ -43,7 +43,7 @@ def test_the_command_that_is_named_goes_on(command: "Command", tmp_path: Path, m
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ("training.optimizer=adam", "training.optimizer can't change in the middle of a run, only training.learning"),
+        ("training.optimizer=adam", "training.optimizer can't change in the middle of a run; start a new one"),
         ("training.learning_rate=-1", "training.learning_rate: "),
     ],
 )

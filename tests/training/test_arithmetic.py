@@ -3,8 +3,7 @@ import platform
 import pytest
 import torch
 
-from resnet_studio.spec.errors import StudioError
-from resnet_studio.training.arithmetic import autocast, fast_paths, kept_memory, within_memory
+from resnet_studio.training.arithmetic import autocast, fast_paths, kept_memory
 
 CPU = torch.device("cpu")
 
@@ -41,41 +40,3 @@ def test_memory_that_is_freed_is_kept_for_the_next_step() -> None:
     with kept_memory():
         faults()
         assert faults() < pages
-
-
-def test_what_fits_is_returned() -> None:
-    assert within_memory(lambda: 3, "never said") == 3
-
-
-def test_other_errors_are_not_taken_for_memory() -> None:
-    def wrong() -> None:
-        raise RuntimeError("sizes don't match")
-
-    with pytest.raises(RuntimeError, match="sizes don't match"):
-        within_memory(wrong, "never said")
-
-
-@pytest.mark.parametrize("too_much", ["allocator", "cuda"])
-def test_memory_that_runs_out_becomes_a_sentence_and_nothing_is_held(too_much: str) -> None:
-    import gc
-    import weakref
-
-    held: list[weakref.ref[torch.Tensor]] = []
-
-    def run_out() -> None:
-        large = torch.zeros(1000)
-        held.append(weakref.ref(large))
-        if too_much == "cuda":
-            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.\nmore")
-        torch.empty(2**60, dtype=torch.uint8)
-
-    gc.disable()
-    try:
-        with pytest.raises(StudioError, match=r"memory is too small .*; take a smaller one") as caught:
-            within_memory(run_out, "take a smaller one")
-        assert held[0]() is None
-    finally:
-        gc.enable()
-    assert caught.value.__cause__ is None
-    assert caught.value.__context__ is None
-    assert "\n" not in str(caught.value)

@@ -593,23 +593,6 @@ def test_events_are_on_the_disk_before_the_checkpoint_that_follows_them(
     assert order == ["sync", "save"] * 2
 
 
-@pytest.mark.parametrize("at", ["training", "validation"])
-def test_memory_that_runs_out_ends_the_run_with_a_mend(lab: "Lab", monkeypatch: pytest.MonkeyPatch, at: str) -> None:
-    run = lab.new()
-    forward = type(build(run.experiment().network, device="meta")).forward
-    calls = [0]
-
-    def greedy(model: Any, x: Tensor) -> Tensor:
-        calls[0] += model.training == (at == "training")
-        if calls[0] == 2:
-            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
-        return forward(model, x)
-
-    monkeypatch.setattr("resnet_studio.model.network.ResNet.forward", greedy)
-    mend = "training.batch_size, such as 128" if at == "training" else "training.eval_batch_size below"
-    _failed(lab, run, re.escape(mend))
-
-
 def test_a_full_disk_leaves_the_last_good_checkpoint(lab: "Lab", left: Left, monkeypatch: pytest.MonkeyPatch) -> None:
     run = lab.new()
 
