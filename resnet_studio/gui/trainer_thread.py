@@ -4,13 +4,14 @@ One thread for the life of the program trains, evaluates and exports: CUDA graph
 Everything here runs in that thread and knows nothing of Qt.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from resnet_studio.data.images import ImageSet
 from resnet_studio.gui.worker import Job
+from resnet_studio.runs.failure import with_changes
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.training.control import Control
@@ -36,8 +37,10 @@ def new_run(
     yield from train(resolved, folder, control, images=ready)
 
 
-def resumed_run(path: Path, epochs: int | None, control: Control, job: Job) -> Iterator[Any]:
-    """Go on with the run in a folder; yield progress and events."""
+def resumed_run(
+    path: Path, epochs: int | None, changes: Mapping[str, Any], control: Control, job: Job
+) -> Iterator[Any]:
+    """Go on with the run in a folder, with some changes; yield progress and events."""
     folder = RunFolder.open(path)
-    yield RunMade(path, folder.experiment())
-    yield from resume(folder, control, epochs=epochs, progress=job.post)
+    yield RunMade(path, with_changes(folder.experiment(), changes))
+    yield from resume(folder, control, epochs=epochs, changes=changes, progress=job.post)

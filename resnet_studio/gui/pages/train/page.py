@@ -17,6 +17,7 @@ from resnet_studio.gui.pages.train.plots import DEFAULT_SMOOTHING, Plots
 from resnet_studio.gui.pages.train.recipe_panel import RecipePanel
 from resnet_studio.gui.pages.train.strip import Strip
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.way_on import WayOn
 from resnet_studio.gui.widgets.empty_state import EmptyState
 from resnet_studio.gui.widgets.finding_line import FindingLine
 from resnet_studio.runs.events import Event
@@ -53,7 +54,7 @@ class TrainPage(QWidget):
         self.strip = Strip()
         self.finding = FindingLine(name="view.train.finding", closable=True)
         self.finding.hide()
-        self._found = ("", "info")
+        self._found: tuple[str, bool, WayOn | None] = ("", False, None)
         self.plots = Plots()
         self.tools = PlotTools(DEFAULT_SMOOTHING)
         self.empty = EmptyState(EMPTY, action=actions["train"], icon="play", name="view.train.empty")
@@ -127,11 +128,14 @@ class TrainPage(QWidget):
         failure = run.message if run else ""
         if run and run.phase in {"stopped", "failed"} and ended:
             failure = failure or ended.message  # a run that is opened again brings it in its events
-        finding = (failure, "error") if failure else (self._curves.notice, "info")
-        if finding != self._found:
-            self._found = finding
-            self.finding.show_text(failure or self._curves.notice, "error" if failure else "info")
-            self.finding.setVisible(bool(finding[0]))
+        sentence = failure or self._curves.notice
+        way = self._session.runs.way_on if failure else None
+        if (sentence, bool(failure), way) != self._found:
+            self._found = (sentence, bool(failure), way)
+            self.finding.show_text(sentence, "error" if failure else "info")
+            if way is not None:
+                self.finding.add_button(way.label, self._session.runs.mend, primary=True)
+            self.finding.setVisible(bool(sentence))
 
     @Slot()
     def _say_what_will_be(self) -> None:
