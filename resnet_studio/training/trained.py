@@ -27,6 +27,7 @@ from resnet_studio.training.device import Device, resolve
 from resnet_studio.training.environment import differing
 from resnet_studio.training.evaluate import Evaluation, evaluate
 from resnet_studio.training.memory import with_fewer_images
+from resnet_studio.training.misfit import refuse_labels
 from resnet_studio.training.resolve import eval_batch_size
 
 SPLITS = ("test", "validation", "train")
@@ -215,6 +216,7 @@ def _figures(
             f"{network.name} takes images of {network.input_shape[0]} channels, {images.title} has {images.shape[0]}; "
             f"set data.channels to {network.input_shape[0]}."
         )
+    refuse_labels(getattr(images, split), split, images)
     if channels_last:
         model = model.to(memory_format=torch.channels_last)
     size = batch_size or eval_batch_size(network.input_shape, device.kind)

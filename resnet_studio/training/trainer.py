@@ -37,6 +37,7 @@ from resnet_studio.training.feeding import eval_batches, train_batches
 from resnet_studio.training.loss import balanced_weights
 from resnet_studio.training.memory import smaller_batches, with_fewer_images, within_memory
 from resnet_studio.training.metrics import Sums
+from resnet_studio.training.misfit import refuse_misfit
 from resnet_studio.training.schedule import rate_at
 from resnet_studio.training.snapshot import moments, on_host
 from resnet_studio.training.stepping import Stepper
@@ -64,8 +65,9 @@ class Trainer:
             images: what `experiment.data` stands for.
 
         Raises:
-            StudioError: the device isn't there or its memory is too small.
+            StudioError: the images don't fit the network, the device isn't there or its memory is too small.
         """
+        refuse_misfit(experiment.network, images)
         self.experiment = experiment
         self._training = experiment.training
         self._images = images
