@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from resnet_studio.cli.loading import LoadingBar, loading
 from resnet_studio.cli.output import emit, terminal
 from resnet_studio.runs.events import (
+    CheckpointSaved,
     EpochDone,
     Evaluated,
     Event,
@@ -97,7 +98,8 @@ class Screen:
             self._bar.start()
             total = self._epochs * self._steps_per_epoch
             self._training = self._bar.add_task("training", total=total, figures="")
-        if self._training is not None:
+        # that a checkpoint stands is told while training is further on
+        if self._training is not None and not isinstance(event, CheckpointSaved):
             self._bar.update(self._training, completed=event.step)
         if isinstance(event, Step) and self._training is not None:
             figures = f"loss {event.loss:.3f}  {100 * event.accuracy:.1f} %  {event.images_per_second:,.0f} images/s"
@@ -132,7 +134,7 @@ def in_words(event: Event, epochs: int) -> str | None:
         case LrChanged():
             return f"learning rate {event.lr:g} from step {event.step:,} on"
         case Paused():
-            return f"paused at step {event.step:,}, everything saved"
+            return event.message or f"paused at step {event.step:,}, everything saved"
         case RunEnded(reason="stopped"):
             return f"stopped at step {event.step:,}, everything saved; resume goes on"
         case _:

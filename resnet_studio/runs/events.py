@@ -96,9 +96,10 @@ class CheckpointSaved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Paused(Event):
-    """Training waits, everything saved."""
+    """Training waits, everything saved; or, where a `message` says so, with everything in memory for want of a disk."""
 
     type: ClassVar[str] = "paused"
+    message: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

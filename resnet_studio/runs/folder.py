@@ -39,7 +39,7 @@ class RunFolder:
         Raises:
             StudioError: the parent can't be written; nothing of the run stays behind.
         """
-        path = _fresh_folder(parent, _name(experiment, day or datetime.now().astimezone().date()))
+        path = fresh_folder(parent, _name(experiment, day or datetime.now().astimezone().date()))
         run = cls(path)
         try:
             run.control_path.mkdir()
@@ -226,8 +226,12 @@ def _name(experiment: ExperimentSpec, day: date) -> str:
     return f"{day.isoformat()}-{slug or 'network'}-seed{experiment.training.seed}"
 
 
-def _fresh_folder(parent: Path, name: str) -> Path:
-    """Make a folder that wasn't there; of two processes that ask for one name, each gets its own."""
+def fresh_folder(parent: Path, name: str) -> Path:
+    """Make a folder that wasn't there; of two processes that ask for one name, each gets its own.
+
+    Raises:
+        StudioError: the parent can't be written.
+    """
     number = 1
     while True:
         path = parent / (name if number == 1 else f"{name}-{number}")

@@ -34,9 +34,13 @@ class Recorder:
         Raises:
             NotWrittenError: the disk doesn't take it now; it is kept for the next time.
         """
-        self._unwritten.append(event)
+        self.add(event)
         self.catch_up()
         return event
+
+    def add(self, event: Event) -> None:
+        """Put an event into the line of those to record; `catch_up` does it."""
+        self._unwritten.append(event)
 
     def catch_up(self) -> None:
         """Record the events that the disk didn't take before.

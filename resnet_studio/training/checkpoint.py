@@ -10,7 +10,7 @@ drops are drawn from the seed and the number of the epoch or step.
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,16 @@ from torch.optim import Optimizer
 
 from resnet_studio.runs.checkpoints import Checkpoint, Index, read_index, write_index
 from resnet_studio.runs.history import rank
-from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.errors import NotWrittenError, StudioError
 from resnet_studio.spec.files import sync_folder, write_bytes
 from resnet_studio.training.snapshot import restore_moments
 
 FORMAT, VERSION = "resnet-studio/checkpoint", 1
 MODEL, OPTIMIZER, EMA, STATE = "model.safetensors", "optimizer.safetensors", "ema.safetensors", "state.json"
+
+
+_DISK_WORDS = ("No space left", "Disk quota", "I/O error", "file write failed", "inline_container", "Read-only")
+"""What torch and safetensors say where a file can't be written."""
 
 
 class DamagedError(StudioError):
@@ -81,6 +85,23 @@ class Position:
 _POSITION = TypeAdapter(Position)
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """A run as it stood at one moment, in memory of its own.
+
+    Attributes:
+        position: where it stood.
+        kept: the entry of its checkpoint in the index.
+        tensors: by name of their file and by their own name in it, on the host.
+        wait: to be called, in any thread, before the tensors are read: until then they may be on their way.
+    """
+
+    position: Position
+    kept: Checkpoint
+    tensors: Mapping[str, Mapping[str, Tensor]]
+    wait: Callable[[], None]
+
+
 def save_checkpoint(
     folder: Path, position: Position, kept: Checkpoint, tensors: Mapping[str, Mapping[str, Tensor]]
 ) -> Index:
@@ -97,27 +118,24 @@ def save_checkpoint(
         The new index.
 
     Raises:
-        StudioError: a number is not finite, or the disk doesn't take it; the checkpoints before it still stand.
+        NotWrittenError: the disk doesn't take it; the checkpoints before it still stand.
+        StudioError: a number is not finite; the same.
     """
     for file in tensors.values():
         _refuse_unbounded(file, position.step)
-    contents = {name: save(dict(file), {"format": "pt"}) for name, file in tensors.items()}
-    state = {
-        "format": FORMAT,
-        "version": VERSION,
-        **_POSITION.dump_python(position, mode="json"),
-        "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
-    }
-    contents[STATE] = (json.dumps(state, indent=2, allow_nan=False) + "\n").encode()
+    size = sum(tensor.nbytes for file in tensors.values() for tensor in file.values())
     try:
-        _write_folder(folder / kept.name, contents)
-        best, best_ema = (each.checkpoint if each else None for each in (position.best, position.best_ema))
-        index = read_index(folder).with_new(kept, best, best_ema)
-        write_index(folder, index)
-        _remove_others(folder, index)
+        return _write(folder, position, kept, tensors)
+    except NotWrittenError as error:
+        error.size = size
+        raise
     except OSError as error:
-        raise StudioError(f"{folder / kept.name} can't be written: {error.strerror or error}.") from None
-    return index
+        raise NotWrittenError(folder / kept.name, error, size) from None
+    except (RuntimeError, SafetensorError) as error:
+        # torch and safetensors have no kind of error of their own for a disk that is full
+        if not any(words in str(error) for words in _DISK_WORDS):
+            raise
+        raise NotWrittenError(folder / kept.name, str(error).partition("\n")[0].rstrip("."), size) from None
 
 
 def load_model(folder: Path, model: nn.Module, name: str = MODEL) -> None:
@@ -190,6 +208,23 @@ def _fill(model: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
         raise StudioError(f"{path} doesn't fit the network: {_first_fault(error)}.") from None
 
 
+def _write(folder: Path, position: Position, kept: Checkpoint, tensors: Mapping[str, Mapping[str, Tensor]]) -> Index:
+    contents = {name: save(dict(file), {"format": "pt"}) for name, file in tensors.items()}
+    state = {
+        "format": FORMAT,
+        "version": VERSION,
+        **_POSITION.dump_python(position, mode="json"),
+        "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
+    }
+    contents[STATE] = (json.dumps(state, indent=2, allow_nan=False) + "\n").encode()
+    _write_folder(folder / kept.name, contents)
+    best, best_ema = (each.checkpoint if each else None for each in (position.best, position.best_ema))
+    index = read_index(folder).with_new(kept, best, best_ema)
+    write_index(folder, index)
+    _remove_others(folder, index)
+    return index
+
+
 def _write_folder(folder: Path, contents: dict[str, bytes]) -> None:
     """Write files into a folder beside its place, then move it there; what stood there is replaced."""
     folder.parent.mkdir(exist_ok=True)
@@ -210,6 +245,11 @@ def _write_folder(folder: Path, contents: dict[str, bytes]) -> None:
 
 
 def _remove_others(folder: Path, index: Index) -> None:
+    """Remove the checkpoints that the index doesn't keep, and what processes that were killed have left."""
+    for left_over in (*folder.glob(".step-*.part"), *folder.glob(".step-*.old")):
+        shutil.rmtree(left_over)
+    for left_over in folder.glob(".index.json.*.part"):
+        left_over.unlink()
     names = {each.name for each in index.checkpoints}
     for path in folder.glob("step-*"):
         if path.name not in names and path.name.removeprefix("step-").isdigit():

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from resnet_studio.data.batches import Batches
 from resnet_studio.data.images import ImageSet
 from resnet_studio.model import build
-from resnet_studio.runs.checkpoints import Checkpoint, Index
+from resnet_studio.runs.checkpoints import Checkpoint
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.training import TrainingSpec
 from resnet_studio.training.arithmetic import fast_paths
@@ -25,9 +25,9 @@ from resnet_studio.training.checkpoint import (
     OPTIMIZER,
     Best,
     Position,
+    Snapshot,
     load_checkpoint,
     load_model,
-    save_checkpoint,
 )
 from resnet_studio.training.device import resolve
 from resnet_studio.training.diagnosis import first_fault
@@ -288,16 +288,14 @@ class Trainer:
         new = Best(self.epoch, self.step, figures.accuracy, figures.loss)
         return new if best is None or new.rank > best.rank else best
 
-    def save(self, checkpoints: Path, validation: Validation | None = None) -> Index:
-        """Write a checkpoint of the run as it stands, and return the new index.
+    def snapshot(self, validation: Validation | None = None) -> Snapshot:
+        """Return the run as it stands, and count it as saved; nothing waits for the device but for an unread point.
 
         Args:
-            checkpoints: folder of the run's checkpoints.
             validation: figures of these very weights, where there are any.
 
         Raises:
             NotFiniteError: the loss or the gradient of a step since the last point is not finite.
-            StudioError: a weight is not finite, or the disk doesn't take it.
         """
         if self.metrics.images:
             self._refuse_not_finite()
@@ -318,10 +316,8 @@ class Trainer:
         if average is not None:
             files[EMA] = average.model.state_dict()
         tensors, wait = on_host(files)
-        wait()
-        index = save_checkpoint(checkpoints, position, kept, tensors)
         self._saved_at = (self.step, self.epoch)
-        return index
+        return Snapshot(position, kept, tensors, wait)
 
     def restore(self, checkpoint: Path) -> None:
         """Stand where a checkpoint was written.

@@ -36,7 +36,7 @@ from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import write_bytes
 from resnet_studio.training import checkpoint as checkpoint_module
 from resnet_studio.training import stepping as stepping_module
-from resnet_studio.training import trainer as trainer_module
+from resnet_studio.training import writer as writer_module
 from resnet_studio.training.control import Control
 from resnet_studio.training.loop import resume, train
 from resnet_studio.training.loss import training_loss
@@ -80,7 +80,8 @@ def test_a_run_tells_its_story_in_order(lab: "Lab") -> None:
     assert _kinds(events) == [
         "run_started",
         *["notice"] * len(lab.images.notes),
-        *["step", "step", "step", "epoch_done", "checkpoint_saved"] * 2,
+        *["step", "step", "step", "epoch_done"],
+        *["step", "step", "step", "checkpoint_saved", "epoch_done", "checkpoint_saved"],
         "evaluated",
         "run_ended",
     ]
@@ -588,7 +589,7 @@ def test_events_are_on_the_disk_before_the_checkpoint_that_follows_them(
         return save(*arguments)
 
     monkeypatch.setattr(Recorder, "sync", noted_sync)
-    monkeypatch.setattr(trainer_module, "save_checkpoint", noted_save)
+    monkeypatch.setattr(writer_module, "save_checkpoint", noted_save)
     lab.trained()
     assert order == ["sync", "save"] * 2
 

@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 
 from resnet_studio.runs.events import LrChanged, Resumed, RunEnded
-from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.errors import FieldError
 from resnet_studio.training import stepping as stepping_module
 from resnet_studio.training import trainer as trainer_module
@@ -134,14 +133,12 @@ def test_a_checkpoint_before_the_next_point_is_not_written(
     lab: "Lab", monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     trainer = Trainer(lab.prepared(training__log_every=5, training__checkpoint_every=8), lab.images)
-    run = RunFolder.create(lab.folder, trainer.experiment)
     trainer.step = 5
     _loss(monkeypatch)
     trainer.advance((lambda: False) if when == "at a checkpoint" else (lambda: trainer.step == 8))
     assert trainer.step == 8
     with pytest.raises(NotFiniteError, match="at step 8"):
-        trainer.save(run.checkpoints_path)
-    assert run.checkpoints().last is None
+        trainer.snapshot()
 
 
 def test_it_goes_back_and_on_with_a_tenth_of_the_rate_and_that_is_written_down(

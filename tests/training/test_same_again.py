@@ -13,7 +13,7 @@ from torch import Tensor
 
 from resnet_studio.data import arrange, batches, caches, workers
 from resnet_studio.data.entry import entries
-from resnet_studio.runs.events import CheckpointSaved, Step, to_json
+from resnet_studio.runs.events import CheckpointSaved, EpochDone, Step, to_json
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.training.control import Control
@@ -162,6 +162,7 @@ def test_a_run_killed_in_an_epoch_goes_on_with_the_same_bits(bench: Bench, left:
     for event in events:
         if isinstance(event, CheckpointSaved) and event.step == 3:
             break
+    assert isinstance(next(events), EpochDone)
     assert isinstance(next(events), Step)
     events.close()
     # what was decoded is gone too, as on another machine
