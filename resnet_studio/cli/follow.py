@@ -122,6 +122,8 @@ def in_words(event: Event, epochs: int) -> str | None:
         case EpochDone():
             train = f"training loss {event.train_loss:.4f}, accuracy {100 * event.train_accuracy:.2f} %"
             validation = f"validation loss {event.val_loss:.4f}, accuracy {100 * event.val_accuracy:.2f} %"
+            if event.ema_val_accuracy is not None:
+                validation += f", of the average weights {100 * event.ema_val_accuracy:.2f} %"
             return f"epoch {event.epoch}/{epochs}: {train}; {validation}; {event.seconds:.1f} s"
         case Evaluated():
             return (
@@ -136,7 +138,7 @@ def in_words(event: Event, epochs: int) -> str | None:
         case Paused():
             return event.message or f"paused at step {event.step:,}, everything saved"
         case RunEnded(reason="stopped"):
-            return f"stopped at step {event.step:,}, everything saved; resume goes on"
+            return f"{event.message}\nstopped at step {event.step:,}, everything saved; resume goes on".lstrip()
         case _:
             return None
 

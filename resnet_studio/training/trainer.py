@@ -165,7 +165,7 @@ class Trainer:
         """
         start = time.perf_counter()
         try:
-            with fast_paths(self._device):
+            with fast_paths(self._device, deterministic=self._training.deterministic):
                 within_memory(lambda: self._steps(should_wait), *smaller_batches(self._training))
         finally:
             self._busy += time.perf_counter() - start
@@ -266,7 +266,7 @@ class Trainer:
             )
 
         wanted = self._eval_size
-        with fast_paths(self._device):
+        with fast_paths(self._device, deterministic=self._training.deterministic):
             evaluation, self._eval_size = with_fewer_images(run, wanted)
         return evaluation if evaluation is None else evaluation.with_size(self._eval_size, wanted)
 

@@ -191,7 +191,7 @@ BAD = [
     (["digits_resnet8", "--input-shape", "3x32x32"], 2, "--input-shape: '3x32x32' is not C,H,W"),
     (["digits_resnet8", "--set", "training.epoch=3"], 2, "training.epoch: there is no such field."),
     (["digits_resnet8", "--set", "training.epochs"], 2, "--set: 'training.epochs' is not PATH=VALUE"),
-    (["digits_resnet8", "--set", "training.ema_decay=0.9"], 1, "training.ema_decay: "),
+    (["digits_resnet8", "--set", "training.ema_decay=1"], 2, "training.ema_decay: 1 is not less than 1"),
     (["digits_resnet8", "--epoch", "3"], 2, "No such option: --epoch"),
     (["digits_resnet8", "more"], 2, "Got unexpected extra argument"),
     ([], 2, "Missing argument 'NETWORK or EXPERIMENT'; `resnet-studio train --help` says more."),

@@ -35,6 +35,7 @@ from resnet_studio.runs.recorder import Recorder
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import write_bytes
 from resnet_studio.training import checkpoint as checkpoint_module
+from resnet_studio.training import prepare as prepare_module
 from resnet_studio.training import stepping as stepping_module
 from resnet_studio.training import writer as writer_module
 from resnet_studio.training.control import Control
@@ -235,6 +236,13 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "dropout": {"network__dropout": 0.2},
     "adamw in bf16": {"training__optimizer": "adamw", "training__learning_rate": 0.01, "training__precision": "bf16"},
     "mid-epoch checkpoints": {"training__checkpoint_every": 3},
+    "several batches a step": {
+        "training__batch_size": 64,
+        "training__accumulate": 4,
+        "training__checkpoint_every": 3,
+        "network__dropout": 0.2,
+    },
+    "average of the weights": {"training__ema_decay": 0.9, "training__checkpoint_every": 3},
 }
 
 
@@ -264,6 +272,56 @@ def test_stopped_at_any_moment_and_resumed_is_as_if_nothing_had_happened(
     assert isinstance(second[-1], RunEnded)
     assert second[-1].reason == "finished"
     assert left(run) == left(_untouched(lab, VARIANTS[variant]))
+
+
+def test_fp16_is_resumed_with_its_scale(lab: "Lab", left: Left, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scaler's state is in what is left: the scale, and how many steps it has held."""
+    # this CPU may imitate it, which takes long
+    monkeypatch.setattr(prepare_module, "_refuse_slow_format", lambda *_: None)
+    changes = {"training__precision": "fp16", "network__channels": 4, "network__block_sizes": (1,)}
+    changes |= {"network__strides": (1,)}
+    run = lab.new(**changes)
+    list(lab.train(run, AskedAt(8)))
+    list(lab.resume(run))
+    assert left(run) == left(lab.trained(**changes))
+
+
+def test_an_average_changes_nothing_else(lab: "Lab", left: Left) -> None:
+    """Its figures stand beside those of the weights, which go the way that they go without it."""
+    plain, run = _untouched(lab, {}), lab.trained(training__ema_decay=0.9)
+    weights = [run.checkpoints_path / "step-10" / name for name in ("model.safetensors", "ema.safetensors")]
+    assert weights[0].read_bytes() == (plain.checkpoints_path / "step-10" / "model.safetensors").read_bytes()
+    assert weights[1].read_bytes() != weights[0].read_bytes()
+    beside = [{key: value for key, value in each.items() if not key.startswith("ema_")} for each in left(run)[0]]
+    assert beside == [
+        {key: value for key, value in each.items() if not key.startswith("ema_")} for each in left(plain)[0]
+    ]
+    epochs = fold(run.events()).epochs
+    assert all(each.ema_val_loss is not None and each.ema_val_loss != each.val_loss for each in epochs)
+    assert all(each.ema_val_accuracy is None for each in fold(plain.events()).epochs)
+
+
+def test_the_best_average_is_kept_tested_and_evaluated_again(lab: "Lab") -> None:
+    run = lab.trained(training__ema_decay=0.9, training__epochs=4)
+    history, index = fold(run.events()), run.checkpoints()
+    best = max(history.epochs, key=lambda each: (each.ema_val_accuracy or 0, -(each.ema_val_loss or 0)))
+    assert index.best_ema == f"step-{best.step}"
+    kept = index.find("ema")
+    assert kept is not None
+    assert (kept.ema_val_accuracy, kept.ema_val_loss) == (best.ema_val_accuracy, best.ema_val_loss)
+    tested = {each.checkpoint: each.accuracy for each in history.evaluations}
+    assert list(tested) == [f"step-{best.step}/ema", str(index.best)]
+    assert history.ended is not None
+    assert history.ended.test_accuracy == tested[str(index.best)]
+    again = evaluate_run(run, checkpoint="ema", images=lab.images)
+    assert (again.checkpoint, again.accuracy) == (f"step-{best.step}/ema", tested[f"step-{best.step}/ema"])
+    validation = evaluate_run(run, checkpoint="last/ema", split="validation", images=lab.images)
+    assert validation.loss == history.epochs[-1].ema_val_loss
+
+
+def test_an_average_that_nobody_kept_is_said(lab: "Lab") -> None:
+    with pytest.raises(StudioError, match=r"no checkpoint ema; .* without training\.ema_decay"):
+        evaluate_run(_untouched(lab, {}), checkpoint="ema", images=lab.images)
 
 
 def test_a_run_looks_as_often_as_the_test_above_believes(lab: "Lab") -> None:
