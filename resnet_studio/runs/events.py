@@ -145,7 +145,8 @@ class RunEnded(Event):
 
     Attributes:
         reason: how it ended; what was stopped or has failed can be resumed.
-        message: where it failed, the sentence that says what went wrong and what mends it.
+        message: where it failed, the sentence that says what went wrong and what mends it; where it has stopped by
+            itself, why.
         best_epoch: the epoch with the best validation accuracy, from 1; none before the first epoch's end.
         best_val_accuracy: its validation accuracy, 0 to 1.
         best_val_loss: its validation loss.

@@ -28,13 +28,8 @@ class NotYet:
     """One sentence for the user."""
 
 
-def _given(value: Any) -> bool:
-    return value is not None
-
-
 TABLE: tuple[NotYet, ...] = (
     NotYet("training.compile", lambda choice: choice != "off", "torch.compile isn't built in yet; set it to off."),
-    NotYet("training.max_minutes", _given, "A limit of the time isn't built yet; leave it null."),
 )
 """Every field with values that are not built yet."""
 

@@ -1,9 +1,9 @@
 """The recipe's limit of the training time, over all sittings of a run."""
 
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
+from time import monotonic
 
 from resnet_studio.runs.events import Event, Paused, Resumed, RunEnded
 
@@ -22,12 +22,12 @@ class TimeLimit:
             before: what happened in earlier sittings.
         """
         self._minutes = minutes
-        self._began = time.monotonic() - trained_seconds(before)
+        self._began = monotonic() - trained_seconds(before)
 
     @property
     def is_reached(self) -> bool:
         """Whether the run is to end now."""
-        return self._minutes is not None and time.monotonic() - self._began >= 60 * self._minutes
+        return self._minutes is not None and monotonic() - self._began >= 60 * self._minutes
 
     @property
     def sentence(self) -> str:
@@ -37,11 +37,11 @@ class TimeLimit:
     @contextmanager
     def resting(self) -> Iterator[None]:
         """Count nothing meanwhile."""
-        start = time.monotonic()
+        start = monotonic()
         try:
             yield
         finally:
-            self._began += time.monotonic() - start
+            self._began += monotonic() - start
 
 
 def trained_seconds(events: Iterable[Event]) -> float:

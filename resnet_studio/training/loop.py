@@ -27,6 +27,7 @@ from resnet_studio.training.device import resolve
 from resnet_studio.training.disk import Disk
 from resnet_studio.training.environment import environment
 from resnet_studio.training.evaluate import Evaluation, Validation
+from resnet_studio.training.limit import TimeLimit
 from resnet_studio.training.returning import prolonged, refuse_other_images, restore, untold
 from resnet_studio.training.trainer import Trainer
 from resnet_studio.training.writer import Writer
@@ -43,9 +44,10 @@ class _Run:
     control: Control
     disk: Disk
     writer: Writer
+    limit: TimeLimit
 
     def is_interrupted(self) -> bool:
-        return self.control.request(self.folder) is not None
+        return self.limit.is_reached or self.control.request(self.folder) is not None
 
     def is_stopped(self) -> bool:
         return self.control.request(self.folder) == "stop"
@@ -102,7 +104,8 @@ def resume(
         LoadingStoppedError: a stop was asked for while the data was being loaded; nothing has changed.
         StudioError: there is nothing to go on with, or it can't go on.
     """
-    before, history = folder.experiment(), fold(folder.events())
+    before, events = folder.experiment(), folder.events()
+    history = fold(events)
     experiment = with_changes(prolonged(before, history, epochs, folder), changes or {})
     with _recording(folder, control, experiment) as (disk, writer):
         folder.withdraw("stop")
@@ -115,7 +118,7 @@ def resume(
             raise StudioError(f"{folder.path} has {trainer.epoch} epochs already; give --epochs more than that.")
         if experiment != before:
             folder.write_experiment(experiment)
-        run = _Run(trainer, folder, control, disk, writer)
+        run = _Run(trainer, folder, control, disk, writer, TimeLimit(experiment.training.max_minutes, events))
         yield from disk.record(_going_on(run, before, history, notices))
 
 
@@ -135,7 +138,7 @@ def _beginning(
     yield story.started(trainer)
     for note in (*images.remarks, *trainer.remarks):
         yield Notice(step=0, message=note)
-    yield from _to_the_end(_Run(trainer, folder, control, disk, writer))
+    yield from _to_the_end(_Run(trainer, folder, control, disk, writer, TimeLimit(experiment.training.max_minutes)))
 
 
 def _going_on(run: _Run, before: ExperimentSpec, history: History, notices: list[str]) -> Iterator[Event]:
@@ -166,7 +169,7 @@ def _to_the_end(run: _Run) -> Iterator[Event]:
 
 
 def _epochs(run: _Run) -> Generator[Event, None, bool]:
-    """Train all epochs and return whether they are done; not so where a stop was asked for."""
+    """Train all epochs and return whether they are done; not so where a stop was asked for, or the time is up."""
     trainer, began = run.trainer, time.perf_counter()
     while not trainer.is_done:
         while not trainer.epoch_is_trained:
@@ -223,9 +226,13 @@ def _halt(run: _Run) -> Generator[Event, None, bool]:
     if not trainer.is_saved or run.disk.is_new:
         yield from _save(run)
         yield from _settle(run)
+    if run.limit.is_reached:
+        yield _stopped(run, run.limit.sentence)
+        return False
     if control.request(folder) == "pause":
         yield Paused(step=trainer.step)
-        control.wait(folder)
+        with run.limit.resting():
+            control.wait(folder)
         if control.request(folder) is None:
             yield Resumed(step=trainer.step, from_step=trainer.step)
     if not run.is_stopped():
@@ -260,7 +267,7 @@ def _finish(run: _Run) -> Iterator[Event]:
     yield story.finished(trainer, evaluations[-1])
 
 
-def _stopped(run: _Run) -> RunEnded:
+def _stopped(run: _Run, why: str = "") -> RunEnded:
     with suppress(NotWrittenError):  # a request that can't be taken away does no harm: `resume` drops those from before
         run.folder.withdraw("stop")
-    return story.stopped(run.trainer)
+    return story.stopped(run.trainer, why)

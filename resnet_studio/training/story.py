@@ -56,12 +56,13 @@ def evaluated(trainer: Trainer, evaluation: Evaluation) -> Evaluated:
     )
 
 
-def stopped(trainer: Trainer) -> RunEnded:
-    """Return the end of a run that was asked to stop."""
+def stopped(trainer: Trainer, why: str = "") -> RunEnded:
+    """Return the end of a run that was asked to stop, or stops by itself for a reason."""
     best = trainer.best
     return RunEnded(
         step=trainer.step,
         reason="stopped",
+        message=why,
         best_epoch=best.epoch if best else None,
         best_val_accuracy=best.val_accuracy if best else None,
         best_val_loss=best.val_loss if best else None,

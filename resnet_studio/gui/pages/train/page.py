@@ -132,7 +132,8 @@ class TrainPage(QWidget):
         way = self._session.runs.way_on if failure else None
         if (sentence, bool(failure), way) != self._found:
             self._found = (sentence, bool(failure), way)
-            self.finding.show_text(sentence, "error" if failure else "info")
+            failed = failure and run and run.phase != "stopped"
+            self.finding.show_text(sentence, "error" if failed else "info")
             if way is not None:
                 self.finding.add_button(way.label, self._session.runs.mend, primary=True)
             self.finding.setVisible(bool(sentence))

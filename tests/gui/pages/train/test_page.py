@@ -186,8 +186,11 @@ def test_a_failure_is_told_above_the_plots(page: TrainPage, told: Any, make_run:
     told.phase("failed", sentence)
     assert page.finding.isVisible()
     assert sentence in page.finding.accessibleName()
+    assert page.finding.severity == "error"
     assert page.strip.value("phase") == "failed"
     qtbot.waitUntil(lambda: len(drawn(page)) == 10)
+    told.phase("stopped", "The limit of 5 minutes is reached.")
+    assert page.finding.severity == "info", "it ended as it was wanted"
     told.begin("preparing")
     assert not page.finding.isVisible()
 

@@ -45,6 +45,7 @@ EDITS: dict[str, Any] = {
     "training.accumulate": 4,
     "training.ema_decay": 0.999,
     "training.deterministic": True,
+    "training.max_minutes": 90.0,
 }
 
 
