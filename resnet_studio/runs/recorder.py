@@ -59,14 +59,15 @@ class Recorder:
         """Go on in another folder, or in a new one of the same name, with all the events so far.
 
         Raises:
-            StudioError: another process records into that one, or has done.
-            NotWrittenError: it can't be written; nothing has changed.
+            StudioError: another process records into that one.
+            NotWrittenError: it can't be written, or it holds another run; nothing has changed.
         """
         opened, log, board = _opened(folder)
         with opened:
-            if log.content:
-                raise StudioError(f"{folder} holds the events of a run already; choose another folder.")
-            log.extend(bytes(self._log.content))
+            # a folder that was away and came back has what it had
+            if not self._log.content.startswith(log.content):
+                raise NotWrittenError(folder, "it holds the events of another run; choose another folder")
+            log.extend(bytes(self._log.content[len(log.content) :]))
             self._opened.close()
             self._opened, self._log, self._board = opened.pop_all(), log, board
 

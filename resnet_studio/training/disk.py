@@ -106,7 +106,7 @@ class Disk:
         try:
             if parent is None:
                 before.mkdir(parents=True, exist_ok=True)
-            path = before if parent is None else fresh_folder(parent, before.name)
+            path = before if parent is None else _below(parent, before.name)
             if path != before and (before / "checkpoints").is_dir():
                 shutil.copytree(before / "checkpoints", path / "checkpoints")
             (path / "control").mkdir(exist_ok=True)
@@ -154,3 +154,11 @@ class Disk:
             return time.monotonic() - began > TRY_AGAIN
 
         return is_mended
+
+
+def _below(parent: Path, name: str) -> Path:
+    """Make a folder for the run; one that can't be is asked for again."""
+    try:
+        return fresh_folder(parent, name)
+    except StudioError as error:
+        raise NotWrittenError(parent, str(error).rstrip(".")) from None

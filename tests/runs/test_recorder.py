@@ -115,7 +115,7 @@ def test_a_folder_is_not_mixed_with_another_run(tmp_path: Path, record: Recorder
         record.move(tmp_path / "other")
     other(Notice(step=0, time=1.0, message="mine"))
     other.close()
-    with pytest.raises(StudioError, match="holds the events of a run already"):
+    with pytest.raises(StudioError, match="holds the events of another run"):
         record.move(tmp_path / "other")
     record(POINTS[1])
     assert _written(tmp_path / "run") == POINTS[:2]
