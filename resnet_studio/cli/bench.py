@@ -9,7 +9,7 @@ import typer
 from resnet_studio.cli.options import Json
 from resnet_studio.cli.outcome import WrongUsageError
 
-BENCHMARKS = ("edit", "startup", "ui", "train", "data")
+BENCHMARKS = ("edit", "startup", "ui", "train", "data", "resume")
 
 Name = Annotated[
     str | None, typer.Argument(metavar=f"[{'/'.join(BENCHMARKS)}]", help="Which one; all where none is named.")
