@@ -19,7 +19,7 @@ from resnet_studio.gui.widgets.label import Label
 from resnet_studio.gui.widgets.panel import FormRow, Panel, Section
 from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
-from resnet_studio.spec.experiment import with_recipe
+from resnet_studio.spec.experiment import recipe_training, with_recipe
 from resnet_studio.spec.recipes import RECIPES
 from resnet_studio.spec.support import not_yet, reason_against
 from resnet_studio.spec.training import RecipeName, TrainingSpec
@@ -77,7 +77,7 @@ class RecipePanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("Recipe", name="panel.train", label_width=100, parent=parent)
         self._session = session
-        self._shown: tuple[TrainingSpec, bool] | None = None
+        self._shown: tuple[TrainingSpec, TrainingSpec, bool] | None = None
         self._bindings: dict[str, Binding | MilestonesField] = {}
         self._controls: dict[str, QWidget] = {}
         self._lock = Glyph("lock", "muted", 14)
@@ -95,10 +95,11 @@ class RecipePanel(Panel):
     def refresh(self) -> None:
         """Show which recipe it is or departs from, and what can be edited now."""
         training = self._session.experiment.training
-        if self._shown == (training, self._session.runs.going_on):
+        recipe = recipe_training(training.recipe, self._session.experiment.network)
+        if self._shown == (training, recipe, self._session.runs.going_on):
             return  # most edits are of the network
-        self._shown = (training, self._session.runs.going_on)
-        departs = _departures(training)
+        self._shown = (training, recipe, self._session.runs.going_on)
+        departs = _departures(training, recipe)
         titles = [(name, f"{title} (edited)" if departs and name == training.recipe else title)
                   for name, title in RECIPE_TITLES.items()]  # fmt: skip
         with QSignalBlocker(self._recipe):
@@ -298,9 +299,8 @@ def _missing() -> dict[RecipeName, str]:
     return {name: found[0][1] if found else "" for name, found in reasons.items()}
 
 
-def _departures(training: TrainingSpec) -> list[str]:
+def _departures(training: TrainingSpec, recipe: TrainingSpec) -> list[str]:
     """Return the names of the fields in which a training departs from its recipe."""
-    recipe = TrainingSpec(recipe=training.recipe)
     return [
         TITLES.get(field, field.replace("_", " "))
         for field in TrainingSpec.model_fields

@@ -189,10 +189,16 @@ def test_a_failure_is_told_above_the_plots(page: TrainPage, told: Any, make_run:
     assert page.finding.severity == "error"
     assert page.strip.value("phase") == "failed"
     qtbot.waitUntil(lambda: len(drawn(page)) == 10)
-    told.phase("stopped", "The limit of 5 minutes is reached.")
-    assert page.finding.severity == "info", "it ended as it was wanted"
     told.begin("preparing")
     assert not page.finding.isVisible()
+
+
+def test_a_run_that_ended_as_it_was_wanted_has_not_failed(page: TrainPage, told: Any, make_run: MakeRun) -> None:
+    told.begin()
+    told.events(make_run(10))
+    told.phase("stopped", "The limit of 5 minutes is reached.")
+    assert page.finding.isVisible()
+    assert page.finding.severity == "info"
 
 
 def test_a_notice_is_told_until_it_is_closed(page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot) -> None:

@@ -16,7 +16,8 @@ from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec import support
-from resnet_studio.spec.experiment import value_at
+from resnet_studio.spec.experiment import ExperimentSpec, value_at
+from resnet_studio.spec.presets import preset
 from resnet_studio.spec.support import NotYet
 from resnet_studio.spec.training import TrainingSpec
 
@@ -138,6 +139,17 @@ def test_a_recipe_is_one_step_that_keeps_the_machine_and_the_seed(panel: RecipeP
     session.undo_stack.undo()
     assert session.experiment.training.epochs == 3
     assert recipe.value() == "studio"
+
+
+def test_what_a_recipe_asks_of_a_deep_network_is_no_edit_of_it(panel: RecipePanel, session: Session) -> None:
+    session.replace(ExperimentSpec(network=preset("cifar_resnet110")), "deep")
+    recipe = control(panel, "training.recipe")
+    recipe.set_value("he_cifar")
+    recipe.activated.emit(recipe.currentIndex())
+    assert session.experiment.training.warmup_epochs == 1.14
+    assert recipe.currentText() == "He et al. 2015, CIFAR"
+    session.change("network.block_sizes", (3, 3, 3))
+    assert recipe.currentText() == "He et al. 2015, CIFAR (edited)"
 
 
 def test_choosing_the_same_recipe_again_undoes_edits(panel: RecipePanel, session: Session) -> None:
