@@ -9,6 +9,7 @@ import typer
 
 from resnet_studio.cli import options
 from resnet_studio.cli.follow import Follower, following
+from resnet_studio.cli.forecasting import tell_forecast, tell_why_no_gpu
 from resnet_studio.cli.outcome import DONE, WrongUsageError
 from resnet_studio.cli.signals import Stopped, stopping
 from resnet_studio.cli.wanted import Wanted, changed, changes_of, input_shape, number, wanted
@@ -80,6 +81,9 @@ def train(
     try:
         with stopping(control.stop) as stopped, following(asked.experiment.training.epochs, as_json=as_json) as show:
             resolved, images = _prepared(asked, show, control)
+            tell_why_no_gpu(asked.experiment.training.device, resolved.training.device)
+            if not tell_forecast(resolved, images, control.stop.is_set):
+                return stopped.exit_code
             folder = RunFolder.create(output or runs_folder(), resolved)
             ended = _last(events_of(resolved, folder, control, images=images), show)
     except LoadingStoppedError:

@@ -18,6 +18,7 @@ from resnet_studio.gui.devices import Devices
 from resnet_studio.gui.documents import Documents
 from resnet_studio.gui.edits import Edit, label
 from resnet_studio.gui.exporting import Exports
+from resnet_studio.gui.forecasting import Forecasting
 from resnet_studio.gui.garbage import Collector
 from resnet_studio.gui.loading import Loading
 from resnet_studio.gui.running import Runs
@@ -78,7 +79,7 @@ class Session(QObject):
         findings: what is wrong with it, the worst first.
         selection: what the views point at.
         baseline: what they compare with.
-        documents, loading, checking, storing, confirming, devices, runs, exports: the parts.
+        documents, loading, checking, storing, confirming, devices, runs, exports, forecasting: the parts.
     """
 
     changed = Signal()
@@ -92,6 +93,7 @@ class Session(QObject):
     run_changed = Signal()
     events_came = Signal(list)
     export_changed = Signal()
+    forecast_changed = Signal()
     document_changed = Signal()
     autosaved = Signal()
     devices_changed = Signal()
@@ -122,6 +124,7 @@ class Session(QObject):
         self.devices = Devices(self)
         self.runs = Runs(self, self._trainer)
         self.exports = Exports(self, self._trainer)
+        self.forecasting = Forecasting(self, self._trainer)
 
     @property
     def images(self) -> "ImageSet | None":
@@ -156,6 +159,7 @@ class Session(QObject):
         self.checking.cancel()
         self.storing.cancel()
         self.confirming.cancel()
+        self.forecasting.cancel()
         workers = (self._trainer, self._loader, self._checker, self.pictures, self.background)
         ended = [worker.close(timeout) for worker in workers]
         ended.append(self.documents.close(timeout, keep=keep))

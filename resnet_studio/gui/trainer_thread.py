@@ -15,8 +15,17 @@ from resnet_studio.runs.failure import with_changes
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.training.control import Control
+from resnet_studio.training.forecast import Forecast, forecast
 from resnet_studio.training.loop import resume, train
 from resnet_studio.training.prepare import prepare
+
+
+def probe(experiment: ExperimentSpec, images: ImageSet, job: Job) -> Iterator[Forecast]:
+    """Yield what a run would take, unless nobody wants to know any more."""
+    resolved, ready = prepare(experiment, images=images, should_stop=job.stale)
+    found = forecast(resolved, ready, job.stale)
+    if found is not None:
+        yield found
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def not_finite(training: TrainingSpec, fault: Fault | None, step: int, rate: flo
         saved: the step of the last checkpoint; 0: there is none.
     """
     what = "gradient" if fault is not None and fault.kind == "gradient" else "loss"
-    head = f"The {what} is not finite at step {step}, at a learning rate of {rate:g}: {_where(fault)}"
+    head = f"The {what} is not finite at step {step}, at a learning rate of {rate:.3g}: {_where(fault)}"
     if fault is not None and fault.kind == "images":
         return NotFiniteError(f"{head}; look at data.mean and data.std.")
     back = f"go back to step {saved} and go on" if saved else "begin again"

@@ -9,23 +9,21 @@ import torch
 
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import fold
-from resnet_studio.training.loss import training_loss
+from resnet_studio.training.stepping import Stepper
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
 
-LOSS = "resnet_studio.training.stepping.training_loss"
-
 
 def test_the_command_that_is_named_goes_on(command: "Command", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = [0]
+    forward = Stepper._forward
 
-    def poisoned(*given: Any, **named: Any) -> torch.Tensor:
-        calls[0] += 1
-        return training_loss(*given, **named) * (torch.nan if calls[0] >= 14 else 1.0)
+    def poisoned(stepper: Stepper, batch: int, *given: Any) -> Any:
+        loss, logits = forward(stepper, batch, *given)
+        return (loss * torch.nan if batch >= 13 else loss), logits
 
     with monkeypatch.context() as patched:
-        patched.setattr(LOSS, poisoned)
+        patched.setattr(Stepper, "_forward", poisoned)
         outcome = command("train", "digits_resnet8", "--epochs", "2", "--output", tmp_path / "my runs")
     (folder,) = (tmp_path / "my runs").iterdir()
     assert (outcome.code, outcome.out.splitlines()[-1]) == (1, str(folder))

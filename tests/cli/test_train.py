@@ -2,16 +2,20 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import torch
 
+from resnet_studio.cli.forecasting import told_seconds
 from resnet_studio.runs.events import RunEnded
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import fold
 from resnet_studio.spec.home import runs_folder
+from resnet_studio.training.device import no_gpu_reason
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
@@ -270,3 +274,32 @@ def test_no_run_to_resume(command: "Command", tmp_path: Path, arguments: list[st
     outcome = command("resume", *[argument.format(tmp=tmp_path) for argument in arguments])
     assert (outcome.code, outcome.out) == (code, "")
     assert outcome.sentence == sentence.format(tmp=tmp_path)
+
+
+def test_what_it_will_take_is_said_before_it_begins(command: "Command", tmp_path: Path) -> None:
+    told = command(*DIGITS, "--output", tmp_path).told
+    pattern = r"Forecast: [\d.]+ s an epoch, [\d.]+ s in all(, [\d.]+ [MG]B of memory)?, 2\.5 MB on the disk\.\n"
+    assert re.fullmatch(pattern, told[-1])
+    assert len(told) == 1 + bool(no_gpu_reason())
+    assert not any("CPU" in line for line in command(*DIGITS, "--device", "cpu", "--output", tmp_path).told)
+
+
+def test_a_forecast_that_fails_leaves_the_run_to_say_how_it_goes_on(
+    command: "Command", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def greedy(*_: object, **__: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+
+    monkeypatch.setattr("resnet_studio.training.stepping.training_loss", greedy)
+    outcome = command(*DIGITS, "--output", tmp_path)
+    assert outcome.code == 1
+    assert outcome.told[-1].startswith("Forecast: none. The memory is too small: 2.1 GB more were needed")
+    assert "--set training.batch_size=64 --set training.accumulate=2" in outcome.sentence
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.041, "0.041 s"), (1.26, "1.3 s"), (9.96, "10 s"), (245, "4 min 05 s"), (7800, "2 h 10 min")],
+)
+def test_times_are_told(seconds: float, words: str) -> None:
+    assert told_seconds(seconds) == words

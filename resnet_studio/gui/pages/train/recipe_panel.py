@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 from resnet_studio.gui import theme
 from resnet_studio.gui.binding import Binding, Control
 from resnet_studio.gui.pages.train.device_list import DeviceList
+from resnet_studio.gui.pages.train.forecast_view import ForecastView
 from resnet_studio.gui.pages.train.milestones import MilestonesField
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.check import Check
@@ -87,6 +88,7 @@ class RecipePanel(Panel):
         self._add_regularisation()
         self._add_machine()
         self._add_rest()
+        self.add_foot(ForecastView(session))
         session.changed.connect(self.refresh)
         session.run_changed.connect(self.refresh)
         self.refresh()
