@@ -690,9 +690,19 @@ def test_a_gpu_learns_the_digits(lab: "Lab") -> None:
 
 
 @gpu
-@pytest.mark.parametrize("precision", ["fp32", "bf16"])
-def test_the_hot_loop_never_waits_for_the_gpu(lab: "Lab", precision: str) -> None:
-    experiment = lab.prepared(training__device="cuda", training__precision=precision, network__dropout=0.1)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"training__precision": "fp32"},
+        {"training__precision": "bf16", "training__ema_decay": 0.9},
+        {"training__precision": "fp16", "training__ema_decay": 0.9},
+        {"training__precision": "bf16", "training__deterministic": True},
+        {"training__batch_size": 64, "training__accumulate": 4, "training__class_weights": "balanced"},
+    ],
+    ids=repr,
+)
+def test_the_hot_loop_never_waits_for_the_gpu(lab: "Lab", changes: dict[str, Any]) -> None:
+    experiment = lab.prepared(training__device="cuda", network__dropout=0.1, **changes)
     trainer = Trainer(experiment, lab.images)
     # the first steps of an epoch carry its order to the GPU
     trainer.advance(lambda: False)
@@ -703,6 +713,13 @@ def test_the_hot_loop_never_waits_for_the_gpu(lab: "Lab", precision: str) -> Non
     finally:
         torch.cuda.set_sync_debug_mode("default")
     assert trainer.step == 4
+
+
+@gpu
+@pytest.mark.parametrize("precision", ["fp32", "bf16", "fp16"])
+def test_deterministic_algorithms_give_the_same_bits_on_a_gpu(lab: "Lab", left: Left, precision: str) -> None:
+    changes = {"training__device": "cuda", "training__deterministic": True, "training__precision": precision}
+    assert left(lab.trained(**changes)) == left(lab.trained(**changes))
 
 
 @gpu
