@@ -61,7 +61,8 @@ def to_accuracy(report: Report, data_root: Path | None, images: ImageSet | None 
     while len(runs) < goal.epochs and (not runs or runs[-1].accuracy < goal.accuracy):
         wanted = {**changes, "epochs": len(runs) + 1}
         runs.append(_trained(_experiment("studio", network, size, data_root, wanted), images))
-        report.add(f"studio recipe, {runs[-1].epochs} epochs, test accuracy", 100 * runs[-1].accuracy, "%")
+        made_for = "1 epoch" if len(runs) == 1 else f"{len(runs)} epochs"
+        report.add(f"studio recipe, {made_for}, test accuracy", 100 * runs[-1].accuracy, "%")
     best = runs[-1]
     reached = best.accuracy >= goal.accuracy
     aim = goal.epochs * SHARE

@@ -45,6 +45,8 @@ def test_an_arm_tells_images_per_second_and_memory(arm: str, folder: Path) -> No
     assert told[f"{arm}, memory"] > 1e7
 
 
+# what the libraries warn of, such as too few workers, is theirs
+@pytest.mark.filterwarnings("default")
 def test_libraries_are_measured_where_they_are_installed(folder: Path) -> None:
     there = [name for name in LIBRARIES if missing(name) is None]
     if not there:
