@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from resnet_studio.cli.loading import LoadingBar, loading
 from resnet_studio.cli.output import emit, terminal
+from resnet_studio.cli.signals import how_to_continue
 from resnet_studio.runs.events import (
     CheckpointSaved,
     EpochDone,
@@ -136,7 +137,9 @@ def in_words(event: Event, epochs: int) -> str | None:
         case LrChanged():
             return f"learning rate {event.lr:g} from step {event.step:,} on"
         case Paused():
-            return event.message or f"paused at step {event.step:,}, everything saved"
+            if event.message:
+                return f"{event.message} {how_to_continue()}"
+            return f"paused at step {event.step:,}, everything saved"
         case RunEnded(reason="stopped"):
             return f"{event.message}\nstopped at step {event.step:,}, everything saved; resume goes on".lstrip()
         case _:

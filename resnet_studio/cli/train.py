@@ -11,7 +11,7 @@ from resnet_studio.cli import options
 from resnet_studio.cli.follow import Follower, following
 from resnet_studio.cli.forecasting import tell_forecast, tell_why_no_gpu
 from resnet_studio.cli.outcome import DONE, WrongUsageError
-from resnet_studio.cli.signals import Stopped, stopping
+from resnet_studio.cli.signals import Stopped, continuing, stopping
 from resnet_studio.cli.wanted import Wanted, changed, changes_of, input_shape, number, wanted
 from resnet_studio.data.watch import LoadingStoppedError
 from resnet_studio.runs.events import Event, RunEnded
@@ -40,6 +40,19 @@ Changes = Annotated[
 ]
 MoreEpochs = Annotated[
     str | None, typer.Option("--epochs", metavar="N", help="Epochs in all, where they are to be more or fewer.")
+]
+
+
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="CHECKPOINT",
+        help="Leave the run as it is, and go on in a new one from step-N, best or last.",
+    ),
+]
+BranchOutput = Annotated[
+    Path | None, typer.Option("--output", metavar="DIR", help="Where that new run is made; else beside the old one.")
 ]
 
 
@@ -79,7 +92,11 @@ def train(
 
     control, folder = Control(), None
     try:
-        with stopping(control.stop) as stopped, following(asked.experiment.training.epochs, as_json=as_json) as show:
+        with (
+            stopping(control.stop) as stopped,
+            continuing(control.pause),
+            following(asked.experiment.training.epochs, as_json=as_json) as show,
+        ):
             resolved, images = _prepared(asked, show, control)
             tell_why_no_gpu(asked.experiment.training.device, resolved.training.device)
             if not tell_forecast(resolved, images, control.stop.is_set):
@@ -96,18 +113,37 @@ def train(
     return _exit_code(ended, stopped)
 
 
-def resume(run: Run, epochs: MoreEpochs = None, sets: Changes = None, as_json: options.Json = False) -> int:
+def resume(
+    run: Run,
+    epochs: MoreEpochs = None,
+    sets: Changes = None,
+    checkpoint: From = None,
+    output: BranchOutput = None,
+    as_json: options.Json = False,
+) -> int:
     """Go on with a run exactly where it stopped; its folder is printed last."""
+    if output is not None and checkpoint is None:
+        raise WrongUsageError("--output is where a new run is made; give --from, or leave it out.")
     folder = RunFolder.open(run)
     changes = changes_of(sets or [], {})
     in_all = _going_on(folder, changes, number(epochs)).training.epochs
+    if checkpoint is not None:
+        from resnet_studio.training.branch import branch
+
+        # a folder's own name may be "."
+        folder = branch(folder, checkpoint, output or run.resolve().parent, epochs=in_all, changes=changes)
+        changes = {}
     started = fold(folder.events()).started
     from resnet_studio.training.control import Control
     from resnet_studio.training.loop import resume as events_of
 
     control = Control()
     try:
-        with stopping(control.stop) as stopped, following(in_all, as_json=as_json, started=started) as show:
+        with (
+            stopping(control.stop) as stopped,
+            continuing(control.pause),
+            following(in_all, as_json=as_json, started=started) as show,
+        ):
             ended = _last(
                 events_of(
                     folder,

@@ -9,6 +9,10 @@ from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import write_bytes
 
 
+class DamagedIndexError(StudioError):
+    """An index that is not what was written; `resume` makes it anew from the checkpoints."""
+
+
 class Checkpoint(BaseModel):
     """One kept checkpoint.
 
@@ -88,7 +92,8 @@ def read_index(folder: Path) -> Index:
     """Return the index in a run's folder `checkpoints`; an empty one where none was written yet.
 
     Raises:
-        StudioError: the file can't be read or is no index.
+        DamagedIndexError: the file is no index.
+        StudioError: it can't be read.
     """
     path = folder / "index.json"
     try:
@@ -98,7 +103,7 @@ def read_index(folder: Path) -> Index:
     except OSError as error:
         raise StudioError(f"{path} can't be read: {error.strerror or error}.") from None
     except (ValueError, ValidationError):
-        raise StudioError(f"{path} is no index of checkpoints; remove it to start the run anew.") from None
+        raise DamagedIndexError(f"{path} is no index of checkpoints.") from None
 
 
 def write_index(folder: Path, index: Index) -> None:

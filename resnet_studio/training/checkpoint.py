@@ -167,16 +167,57 @@ def load_checkpoint(
         DamagedError: a file of it is missing, or not as it was written.
         StudioError: it is of another design.
     """
-    state = _state(folder)
-    tensors = {name: _tensors(folder, name, state) for name in state["sha256"]}
-    fields = {key: value for key, value in state.items() if key not in {"format", "version", "sha256"}}
-    try:
-        position = _POSITION.validate_python(fields)
-    except ValidationError:
-        raise DamagedError(f"{folder / STATE} is no state of a run.") from None
+    tensors, position = check_checkpoint(folder), read_position(folder)
     _fill(model, tensors[MODEL], folder / MODEL)
     restore_moments(tensors[OPTIMIZER], model, optimizer)
     return position, tensors
+
+
+def check_checkpoint(folder: Path) -> dict[str, dict[str, Tensor]]:
+    """Return the tensors of all files that a checkpoint has, by name of the file.
+
+    Raises:
+        DamagedError: a file of it is missing, or not as it was written.
+    """
+    state = _state(folder)
+    return {name: _tensors(folder, name, state) for name in state["sha256"]}
+
+
+def read_position(folder: Path) -> Position:
+    """Return where a run stood when a checkpoint was made.
+
+    Raises:
+        DamagedError: its state.json is.
+    """
+    fields = {key: value for key, value in _state(folder).items() if key not in {"format", "version", "sha256"}}
+    try:
+        return _POSITION.validate_python(fields)
+    except ValidationError:
+        raise DamagedError(f"{folder / STATE} is no state of a run.") from None
+
+
+def found_index(folder: Path) -> Index:
+    """Return the index of the checkpoints that lie in a folder, made anew from themselves; damaged ones are left out.
+
+    What validation said of each is not known any more, but which is the best is.
+    """
+    found: dict[int, tuple[Checkpoint, Position]] = {}
+    for path in folder.glob("step-*"):
+        try:
+            position, files = read_position(path), check_checkpoint(path)
+        except DamagedError:
+            continue
+        found[position.step] = Checkpoint(step=position.step, epoch=position.epoch, has_ema=EMA in files), position
+    if not found:
+        return Index()
+    kept = tuple(found[step][0] for step in sorted(found))
+    newest = found[kept[-1].step][1]
+    names = {each.name for each in kept}
+    best, best_ema = (
+        each.checkpoint if each is not None and each.checkpoint in names else None
+        for each in (newest.best, newest.best_ema)
+    )
+    return Index(best=best, best_ema=best_ema, last=kept[-1].name, checkpoints=kept)
 
 
 def model_sha256(folder: Path, name: str = MODEL) -> str:

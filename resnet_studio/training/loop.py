@@ -119,7 +119,7 @@ def resume(
         if experiment != before:
             folder.write_experiment(experiment)
         run = _Run(trainer, folder, control, disk, writer, TimeLimit(experiment.training.max_minutes, events))
-        yield from disk.record(_going_on(run, before, history, notices))
+        yield from disk.record(_going_on(run, images, before, history, notices))
 
 
 @contextmanager
@@ -141,11 +141,20 @@ def _beginning(
     yield from _to_the_end(_Run(trainer, folder, control, disk, writer, TimeLimit(experiment.training.max_minutes)))
 
 
-def _going_on(run: _Run, before: ExperimentSpec, history: History, notices: list[str]) -> Iterator[Event]:
+def _going_on(
+    run: _Run, images: ImageSet, before: ExperimentSpec, history: History, notices: list[str]
+) -> Iterator[Event]:
     trainer = run.trainer
     yield Resumed(step=trainer.step, from_step=trainer.step)
+    if not run.disk.environment:
+        # it died before its first event
+        run.disk.environment = environment(resolve(trainer.experiment.training.device), images)
+        yield from run.disk.insist(lambda: run.folder.write_environment(run.disk.environment), trainer.step)
     if history.started is None:
         yield story.started(trainer)
+        parent = run.disk.environment.get("parent")
+        if parent is not None:
+            yield Notice(step=trainer.step, message=f"Goes on from {parent['checkpoint']} of {parent['run']}.")
     for message in notices:
         yield Notice(step=trainer.step, message=message)
     yield from untold(trainer, run.folder, history)

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from resnet_studio.data.images import ImageSet
+from resnet_studio.runs.checkpoints import DamagedIndexError, Index, write_index
 from resnet_studio.runs.events import CheckpointSaved
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import History
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
-from resnet_studio.training.checkpoint import DamagedError
+from resnet_studio.training.checkpoint import DamagedError, found_index
 from resnet_studio.training.trainer import Trainer
 
 
@@ -41,18 +42,27 @@ def refuse_other_images(folder: RunFolder, images: ImageSet) -> None:
 
 def restore(trainer: Trainer, folder: RunFolder) -> list[str]:
     """Stand where the newest whole checkpoint was written, and return what there is to say about others."""
-    notices: list[str] = []
-    for checkpoint in reversed(folder.checkpoints().checkpoints):
+    index, notices = _index(folder)
+    for checkpoint in reversed(index.checkpoints):
         try:
             trainer.restore(folder.checkpoints_path / checkpoint.name)
         except DamagedError as error:
             notices.append(f"{error} The one before it is used.")
         else:
             return notices
-    return notices and [
-        *notices[:-1],
-        f"{notices[-1].removesuffix(' The one before it is used.')} The run begins anew.",
-    ]
+    if notices:
+        notices[-1] = f"{notices[-1].removesuffix(' The one before it is used.')} The run begins anew."
+    return notices
+
+
+def _index(folder: RunFolder) -> tuple[Index, list[str]]:
+    """Return the index of the checkpoints, made anew from themselves where the file is damaged, and what to say."""
+    try:
+        return folder.checkpoints(), []
+    except DamagedIndexError as error:
+        index = found_index(folder.checkpoints_path)
+        write_index(folder.checkpoints_path, index)
+        return index, [f"{error} It was made anew from the checkpoints."]
 
 
 def untold(trainer: Trainer, folder: RunFolder, history: History) -> Iterator[CheckpointSaved]:

@@ -128,6 +128,34 @@ def test_resuming_prints_events_as_json(command: "Command", tmp_path: Path) -> N
     assert events[-1]["type"] == "run_ended"
 
 
+def test_a_new_run_goes_on_from_a_checkpoint_of_another(command: "Command", trained: Path, tmp_path: Path) -> None:
+    before = (trained / "events.jsonl").read_bytes()
+    outcome = command("resume", trained, "--from", "step-10", "--epochs", "3", "--output", tmp_path)
+    assert (outcome.code, outcome.err) == (0, "")
+    lines = outcome.out.splitlines()
+    assert lines[0] == "going on from step 10"
+    assert f"Goes on from step-10 of {trained}." in lines
+    new = RunFolder.open(Path(lines[-1]))
+    assert new.path.parent == tmp_path
+    assert new.environment()["parent"]["step"] == 10
+    assert [epoch.epoch for epoch in fold(new.events()).epochs] == [2, 3]
+    assert (trained / "events.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["--output", "x"], 2, "--output is where a new run is made; give --from, or leave it out."),
+        (["--from", "step-9"], 1, "{run} has no checkpoint step-9; there are those of the steps 10, 20."),
+    ],
+)
+def test_what_no_run_can_begin_from(
+    command: "Command", trained: Path, arguments: list[str], code: int, sentence: str
+) -> None:
+    outcome = command("resume", trained, *arguments)
+    assert (outcome.code, outcome.sentence) == (code, sentence.format(run=trained))
+
+
 def test_a_finished_run_has_nothing_to_go_on_with(command: "Command", trained: Path) -> None:
     before = (trained / "events.jsonl").read_bytes()
     outcome = command("resume", trained)
