@@ -32,7 +32,7 @@ class TimeLimit:
     @property
     def sentence(self) -> str:
         """Why the run has ended."""
-        return f"The limit of {self._minutes:g} minutes is reached (training.max_minutes); resume gives as much again."
+        return f"The time limit of {self._minutes:g} min is reached (training.max_minutes); resume gives as much again."
 
     @contextmanager
     def resting(self) -> Iterator[None]:

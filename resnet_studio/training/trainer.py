@@ -349,7 +349,7 @@ def _remarks(training: TrainingSpec, batches: int) -> tuple[str, ...]:
         return (f"An epoch has fewer than {wanted:,} batches of {size:,} images to add up, so that it is one step.",)
     if rest:
         return (
-            f"Of the {batches:,} batches of an epoch {wanted} make a step; the last {rest}, of other images each time, "
-            f"are left out, as they would be with batches of {wanted * size:,}.",
+            f"{wanted:,} batches make a step: of the {batches:,} of an epoch, {rest:,} (of other images each time) "
+            f"{'is' if rest == 1 else 'are'} left out, as with batches of {wanted * size:,}.",
         )
     return ()

@@ -54,7 +54,7 @@ def test_what_earlier_sittings_took_counts_and_a_rest_does_not(clock: Clock) -> 
     assert not limit.is_reached
     clock.now += 10
     assert limit.is_reached
-    assert "limit of 2 minutes" in limit.sentence
+    assert "limit of 2 min " in limit.sentence
 
 
 def test_time_is_counted_from_sitting_to_sitting() -> None:
@@ -84,7 +84,7 @@ def test_a_run_ends_by_itself_saved_and_resumed_as_if_nothing_had_happened(
     clock.each = 9.0
     events, sittings = list(lab.train(run)), 1
     while isinstance(events[-1], RunEnded) and events[-1].reason == "stopped":
-        assert events[-1].message.startswith("The limit of 1 minutes is reached (training.max_minutes)")
+        assert events[-1].message.startswith("The time limit of 1 min is reached (training.max_minutes)")
         assert run.checkpoints().last == f"step-{events[-1].step}"
         assert any(isinstance(each, CheckpointSaved | Resumed) for each in events)
         events, sittings = list(lab.resume(run)), sittings + 1
