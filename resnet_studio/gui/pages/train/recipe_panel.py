@@ -7,7 +7,7 @@ from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 
-from resnet_studio.gui import theme
+from resnet_studio.gui import numbers, theme
 from resnet_studio.gui.binding import Binding, Control
 from resnet_studio.gui.pages.train.device_list import DeviceList
 from resnet_studio.gui.pages.train.forecast_view import ForecastView
@@ -69,6 +69,8 @@ TITLES = {
     "warmup_epochs": "warm-up",
     "label_smoothing": "smoothing",
     "gradient_clip": "clip",
+    "ema_decay": "EMA",
+    "max_minutes": "time limit",
 }
 
 
@@ -111,6 +113,8 @@ class RecipePanel(Panel):
             self._recipe.set_option_enabled(name, enabled=not missing, reason=missing)
         self._recipe.setToolTip(RECIPES[training.recipe].meaning)
         self._recipe_row.set_note(f"{', '.join(departs)} edited" if departs else "")
+        together = f"{numbers.count(training.accumulate * training.batch_size)} images a step"
+        self._accumulate_row.set_note(together if training.accumulate > 1 else "")
         never = training.schedule in {"step", "multi_step"} and not training.milestones
         self._milestones_row.set_note("without an epoch here the rate never falls" if never else "")
         self._balance_once(training)
@@ -258,7 +262,7 @@ class RecipePanel(Panel):
         )
         self._row(section, "Eval. batch", whole)
         accumulate = WholeSpin(1, 4096, name="training.accumulate", label="accumulate", after=" batches")
-        self._row(section, "Accumulate", accumulate)
+        self._accumulate_row = self._row(section, "Accumulate", accumulate)
         self._row(section, "Compile", Choice(COMPILE, name="training.compile", label="compile"))
         limit = RealSpin(
             0.01, 1e6, name="training.max_minutes", label="time limit", nothing="none", after=" min", step=1

@@ -194,6 +194,14 @@ def test_fields_that_mean_nothing_now_are_disabled_and_say_why(panel: RecipePane
     assert gamma.isEnabled()
 
 
+def test_the_images_of_a_step_are_counted_where_batches_are_added_up(panel: RecipePanel, session: Session) -> None:
+    row = panel._accumulate_row
+    session.change_many({"training.accumulate": 8, "training.batch_size": 256}, "large steps")
+    assert row._note.text() == "2,048 images a step"
+    session.change("training.accumulate", 1)
+    assert row._note.text() == ""
+
+
 def test_classes_are_balanced_in_one_way(panel: RecipePanel, session: Session) -> None:
     ways = ("training.class_weights", "training.sampling")
     for mine, other in (ways, ways[::-1]):
