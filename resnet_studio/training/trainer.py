@@ -18,7 +18,7 @@ from resnet_studio.model import build
 from resnet_studio.runs.checkpoints import Checkpoint
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.training import TrainingSpec
-from resnet_studio.training.arithmetic import fast_paths
+from resnet_studio.training.arithmetic import fast_paths, prepare_determinism
 from resnet_studio.training.checkpoint import (
     EMA,
     MODEL,
@@ -72,6 +72,8 @@ class Trainer:
         self._training = experiment.training
         self._images = images
         self._device = resolve(self._training.device).torch
+        if self._training.deterministic:
+            prepare_determinism(self._device)  # a run that is resumed was prepared in another process
         self._eval_size = self._training.eval_batch_size or self._training.batch_size
         within_memory(self._make, *smaller_batches(self._training))
 

@@ -37,6 +37,7 @@ from resnet_studio.spec.files import write_bytes
 from resnet_studio.training import checkpoint as checkpoint_module
 from resnet_studio.training import prepare as prepare_module
 from resnet_studio.training import stepping as stepping_module
+from resnet_studio.training import trainer as trainer_module
 from resnet_studio.training import writer as writer_module
 from resnet_studio.training.control import Control
 from resnet_studio.training.loop import resume, train
@@ -284,6 +285,17 @@ def test_fp16_is_resumed_with_its_scale(lab: "Lab", left: Left, monkeypatch: pyt
     list(lab.train(run, AskedAt(8)))
     list(lab.resume(run))
     assert left(run) == left(lab.trained(**changes))
+
+
+def test_a_resumed_run_is_set_up_for_deterministic_algorithms_again(
+    lab: "Lab", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = lab.new(training__deterministic=True)
+    list(lab.train(run, AskedAt(3)))
+    asked: list[torch.device] = []
+    monkeypatch.setattr(trainer_module, "prepare_determinism", asked.append)
+    list(lab.resume(run))
+    assert asked == [torch.device("cpu")]
 
 
 def test_an_average_changes_nothing_else(lab: "Lab", left: Left) -> None:
