@@ -89,6 +89,7 @@ def train(
     asked = wanted(experiment, sets or [], flags)
     from resnet_studio.training.control import Control
     from resnet_studio.training.loop import train as events_of
+    from resnet_studio.training.room import refuse_little_room
 
     control, folder = Control(), None
     try:
@@ -101,6 +102,7 @@ def train(
             tell_why_no_gpu(asked.experiment.training.device, resolved.training.device)
             if not tell_forecast(resolved, images, control.stop.is_set):
                 return stopped.exit_code
+            refuse_little_room(resolved, output or runs_folder())
             folder = RunFolder.create(output or runs_folder(), resolved)
             ended = _last(events_of(resolved, folder, control, images=images), show)
     except LoadingStoppedError:

@@ -18,6 +18,7 @@ from resnet_studio.training.control import Control
 from resnet_studio.training.forecast import Forecast, forecast
 from resnet_studio.training.loop import resume, train
 from resnet_studio.training.prepare import prepare
+from resnet_studio.training.room import refuse_little_room
 
 
 def probe(experiment: ExperimentSpec, images: ImageSet, job: Job) -> Iterator[Forecast]:
@@ -41,6 +42,7 @@ def new_run(
 ) -> Iterator[Any]:
     """Prepare and train in a new folder below `parent`; yield progress, the folder made, and events."""
     resolved, ready = prepare(experiment, images=images, progress=job.post, should_stop=control.stop.is_set)
+    refuse_little_room(resolved, parent)
     folder = RunFolder.create(parent, resolved)
     yield RunMade(folder.path, resolved)
     yield from train(resolved, folder, control, images=ready)
