@@ -75,7 +75,8 @@ class Forecasting(QObject):
         For a page that is seen: nothing is tried for nobody.
         """
         key = self._key()
-        if self._asked == key or not self._session.started:
+        session = self._session
+        if self._asked == key or not session.started or session.rate_finding.state == "trying":
             return
         self.cancel()
         self._asked = key

@@ -21,6 +21,7 @@ from resnet_studio.gui.exporting import Exports
 from resnet_studio.gui.forecasting import Forecasting
 from resnet_studio.gui.garbage import Collector
 from resnet_studio.gui.loading import Loading
+from resnet_studio.gui.rate_finding import RateFinding
 from resnet_studio.gui.running import Runs
 from resnet_studio.gui.storing import Storing
 from resnet_studio.gui.worker import Worker
@@ -79,7 +80,8 @@ class Session(QObject):
         findings: what is wrong with it, the worst first.
         selection: what the views point at.
         baseline: what they compare with.
-        documents, loading, checking, storing, confirming, devices, runs, exports, forecasting: the parts.
+        documents, loading, checking, storing, confirming, devices, runs, exports, forecasting, rate_finding: the
+            parts.
     """
 
     changed = Signal()
@@ -94,6 +96,7 @@ class Session(QObject):
     events_came = Signal(list)
     export_changed = Signal()
     forecast_changed = Signal()
+    rates_changed = Signal()
     document_changed = Signal()
     autosaved = Signal()
     devices_changed = Signal()
@@ -125,6 +128,7 @@ class Session(QObject):
         self.runs = Runs(self, self._trainer)
         self.exports = Exports(self, self._trainer)
         self.forecasting = Forecasting(self, self._trainer)
+        self.rate_finding = RateFinding(self, self._trainer)
 
     @property
     def images(self) -> "ImageSet | None":
@@ -160,6 +164,7 @@ class Session(QObject):
         self.storing.cancel()
         self.confirming.cancel()
         self.forecasting.cancel()
+        self.rate_finding.cancel()
         workers = (self._trainer, self._loader, self._checker, self.pictures, self.background)
         ended = [worker.close(timeout) for worker in workers]
         ended.append(self.documents.close(timeout, keep=keep))

@@ -18,6 +18,7 @@ from resnet_studio.training.control import Control
 from resnet_studio.training.forecast import Forecast, forecast
 from resnet_studio.training.loop import resume, train
 from resnet_studio.training.prepare import prepare
+from resnet_studio.training.rate_finder import Advice, RatePoint, advise, find_rate
 from resnet_studio.training.room import refuse_little_room
 
 
@@ -27,6 +28,16 @@ def probe(experiment: ExperimentSpec, images: ImageSet, job: Job) -> Iterator[Fo
     found = forecast(resolved, ready, job.stale)
     if found is not None:
         yield found
+
+
+def rates(experiment: ExperimentSpec, images: ImageSet, job: Job) -> Iterator[RatePoint | Advice]:
+    """Yield the points of the finder of a learning rate, and what they speak for."""
+    resolved, ready = prepare(experiment, images=images, should_stop=job.stale)
+    points = []
+    for point in find_rate(resolved, ready, job.stale):
+        points.append(point)
+        yield point
+    yield advise(points)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from resnet_studio.gui.numbers import duration
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.label import ElidedLabel, Label
 
-COLUMN = 72
+COLUMN = 68
 """Width of a column of figures."""
 
 _ROWS: dict[str, tuple[str, str]] = {
@@ -37,6 +37,7 @@ class ForecastView(QWidget):
         self._lay_out()
         for signal in (session.changed, session.images_changed, session.run_changed, session.forecast_changed):
             signal.connect(self.refresh)
+        session.rates_changed.connect(self.refresh)
         self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
@@ -57,7 +58,7 @@ class ForecastView(QWidget):
         if self.isVisible() and not self._session.runs.going_on:
             forecasting.ask()
         epochs = self._session.experiment.training.epochs
-        self._note.setText("trying some steps…" if forecasting.active else "none" if forecasting.error else "")
+        self._note.setText("trying…" if forecasting.active else "none" if forecasting.error else "")
         self._note.setToolTip(forecasting.error)
         found = forecasting.found
         if found is None:
@@ -81,7 +82,7 @@ class ForecastView(QWidget):
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(0)
+        grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(2)
         grid.addWidget(Label("Forecast", size="section"), 0, 0)
         grid.addWidget(self._note, 0, 1)

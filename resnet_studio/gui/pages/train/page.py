@@ -14,6 +14,7 @@ from resnet_studio.gui.pages.train.legend import Legend
 from resnet_studio.gui.pages.train.pace import Pace
 from resnet_studio.gui.pages.train.plot_tools import PlotTools
 from resnet_studio.gui.pages.train.plots import DEFAULT_SMOOTHING, Plots
+from resnet_studio.gui.pages.train.rate_view import RateView
 from resnet_studio.gui.pages.train.recipe_panel import RecipePanel
 from resnet_studio.gui.pages.train.strip import Strip
 from resnet_studio.gui.session import Session
@@ -42,7 +43,7 @@ class TrainPage(QWidget):
 
         Args:
             session: what it shows.
-            actions: `train`, `pause`, `stop` and `resume`, for its buttons.
+            actions: `train`, `pause`, `stop`, `resume` and `find_rate`, for its buttons.
             parent: the widget it lies in.
         """
         super().__init__(parent)
@@ -58,6 +59,7 @@ class TrainPage(QWidget):
         self.plots = Plots()
         self.tools = PlotTools(DEFAULT_SMOOTHING)
         self.empty = EmptyState(EMPTY, action=actions["train"], icon="play", name="view.train.empty")
+        self.rates = RateView(session)
         self.controls = Controls(actions)
         self.pace = Pace(self._draw, CPU_MS, self)
         self._lay_out()
@@ -70,6 +72,7 @@ class TrainPage(QWidget):
         session.run_changed.connect(self._follow)
         session.changed.connect(self._say_what_will_be)
         session.images_changed.connect(self._say_what_will_be)
+        session.rates_changed.connect(self._say_what_will_be)
         self._follow()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
@@ -141,7 +144,8 @@ class TrainPage(QWidget):
     @Slot()
     def _say_what_will_be(self) -> None:
         """Fill the area of the plots while there is nothing to draw."""
-        self._stack.setCurrentWidget(self.plots if self._curves.started else self.empty)
+        shown: QWidget = self.plots if self._curves.started else self.empty
+        self._stack.setCurrentWidget(shown if self._session.rate_finding.state == "closed" else self.rates)
         going = self._session.runs.going_on
         reason = self._session.runs.why_not
         self.empty.set_sentence(PREPARING if going else f"{EMPTY} {reason}".rstrip())
@@ -189,6 +193,7 @@ class TrainPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.plots)
+        self._stack.addWidget(self.rates)
         right = QVBoxLayout()
         right.setSpacing(0)
         for widget in (self.strip, self.tools, self.finding):
