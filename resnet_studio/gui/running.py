@@ -25,7 +25,7 @@ _PHASES: dict[str, Phase] = {"finished": "finished", "stopped": "stopped", "fail
 
 @dataclass(frozen=True)
 class RunState:
-    """Where the current run stands; `message` is the sentence of one that failed or was stopped."""
+    """Where the current run stands; `message` is why it failed, was stopped or waits for its disk."""
 
     phase: Phase
     experiment: ExperimentSpec
@@ -153,6 +153,12 @@ class Runs:
         if self._control:
             self._control.pause.clear()
 
+    def go_on_in(self, parent: Path) -> None:
+        """End the pause of a run that waits for its disk: its folder is made anew below another one."""
+        if self._control:
+            self._control.parent = parent
+            self._control.pause.clear()
+
     def stop(self) -> None:
         """Stop after the step that runs, and save."""
         if self._control and self.current and self.going_on:
@@ -235,16 +241,18 @@ class Runs:
 def _after(state: RunState, item: Any) -> RunState:
     """Return where a run stands after one of the things that it yields."""
     from resnet_studio.gui.trainer_thread import RunMade
-    from resnet_studio.runs.events import Paused, RunEnded, RunStarted, Step
+    from resnet_studio.runs.events import Paused, Resumed, RunEnded, RunStarted, Step
 
     if isinstance(item, RunMade):
         return replace(state, folder=item.folder, experiment=item.experiment)
     if isinstance(item, RunStarted):
         return replace(state, device=item.device, phase="training")
     if isinstance(item, Paused):
-        return replace(state, phase="paused")
+        return replace(state, phase="paused", message=item.message)
+    if isinstance(item, Resumed) and state.phase == "paused":
+        return replace(state, phase="training", message="")
     if isinstance(item, Step) and state.phase in {"paused", "preparing"}:
-        return replace(state, phase="training")
+        return replace(state, phase="training", message="")
     if isinstance(item, RunEnded):
         return replace(state, phase=_PHASES.get(item.reason, "stopped"), message=item.message)
     return state

@@ -11,6 +11,7 @@ from typing import Any
 
 from resnet_studio.data.images import ImageSet
 from resnet_studio.gui.worker import Job
+from resnet_studio.runs.events import Event
 from resnet_studio.runs.failure import with_changes
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.experiment import ExperimentSpec
@@ -56,7 +57,7 @@ def new_run(
     refuse_little_room(resolved, parent)
     folder = RunFolder.create(parent, resolved)
     yield RunMade(folder.path, resolved)
-    yield from train(resolved, folder, control, images=ready)
+    yield from _where_it_is(train(resolved, folder, control, images=ready), folder, resolved)
 
 
 def resumed_run(
@@ -64,5 +65,17 @@ def resumed_run(
 ) -> Iterator[Any]:
     """Go on with the run in a folder, with some changes; yield progress and events."""
     folder = RunFolder.open(path)
-    yield RunMade(path, with_changes(folder.experiment(), changes))
-    yield from resume(folder, control, epochs=epochs, changes=changes, progress=job.post)
+    experiment = with_changes(folder.experiment(), changes)
+    yield RunMade(path, experiment)
+    events = resume(folder, control, epochs=epochs, changes=changes, progress=job.post)
+    yield from _where_it_is(events, folder, experiment)
+
+
+def _where_it_is(events: Iterator[Event], folder: RunFolder, experiment: ExperimentSpec) -> Iterator[Any]:
+    """Pass events on, and say where the folder is whenever it had to be made anew elsewhere."""
+    path = folder.path
+    for event in events:
+        yield event
+        if folder.path != path:
+            path = folder.path
+            yield RunMade(path, experiment)

@@ -139,7 +139,16 @@ class TrainPage(QWidget):
             self.finding.show_text(sentence, "error" if failed else "info")
             if way is not None:
                 self.finding.add_button(way.label, self._session.runs.mend, primary=True)
+            if failure and run and run.phase == "paused":
+                self.finding.add_button("Continue", self._session.runs.go_on, primary=True)
+                self.finding.add_button("Another folder…", self._choose_folder, name="view.train.finding.folder")
             self.finding.setVisible(bool(sentence))
+
+    def _choose_folder(self) -> None:
+        """Ask where a run whose disk takes nothing makes its folder anew."""
+        chosen = QFileDialog.getExistingDirectory(self, "Folder for the run", str(self._session.runs.parent))
+        if chosen:
+            self._session.runs.go_on_in(Path(chosen))
 
     @Slot()
     def _say_what_will_be(self) -> None:
