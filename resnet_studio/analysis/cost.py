@@ -32,6 +32,15 @@ def training_state_bytes(params: int, *, moments: int = 1) -> int:
     return 4 * params * (2 + moments)
 
 
+def run_bytes(params: int, moments: int, *, ema: bool = False) -> int:
+    """Return the bytes of a run's checkpoints at the most: fp32 weights, their moments, and their average.
+
+    The last two and the best are kept, with an average its best too, while another one is written.
+    """
+    kept = 4 if ema else 3
+    return (kept + 1) * 4 * params * (1 + moments + ema)
+
+
 def activation_bytes(activations: int, batch_size: int, precision: str) -> int:
     """Return the bytes of all outputs kept for the backward pass at a batch size."""
     return activations * batch_size * BYTES[precision]

@@ -5,11 +5,18 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+from resnet_studio.bench.report import OtherLoad
 
 
 def measured(
-    module: str, arms: Sequence[str], *arguments: str, rounds: int, environment: Mapping[str, str] | None = None
+    module: str,
+    arms: Sequence[str],
+    *arguments: str,
+    rounds: int,
+    environment: Mapping[str, str] | None = None,
+    watch: Callable[[str, float | None], None] | None = None,
 ) -> dict[str, list[float]]:
     """Run every arm once a round, the order rotated from round to round, and return what they tell.
 
@@ -19,6 +26,7 @@ def measured(
         *arguments: of each arm.
         rounds: how often each arm runs.
         environment: variables beside those of this process.
+        watch: told after each run the arm and the cores that others kept busy meanwhile, None where nobody tells.
 
     Returns:
         One figure a round under each name.
@@ -30,8 +38,11 @@ def measured(
     for number in range(rounds):
         first = number % len(arms)
         for arm in (*arms[first:], *arms[:first]):
+            load = OtherLoad()
             for name, figure in _told([sys.executable, "-m", module, arm, *arguments], environment or {}).items():
                 figures[name].append(figure)
+            if watch is not None:
+                watch(arm, load.cores())
     return dict(figures)
 
 

@@ -1,131 +1,123 @@
-"""One arm of `bench train`, in a process of its own: `python -m resnet_studio.bench.train_arm ARM FOLDER`.
+"""One arm of `bench train`, in a process of its own: `python -m resnet_studio.bench.train_arm ARM CASE FOLDER`.
 
 Every arm trains the same network from the same first weights on the same images with the same optimiser, batch size
-and augmentation (a crop from 2 pixels of padding, a flip), and prints images per second as its last line.
+and random changes (a crop from some pixels of padding, a flip), and prints its figures as a JSON object.
 """
 
+import json
+import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import numpy as np
+from resnet_studio.bench.train_case import Case, case, experiment
+from resnet_studio.bench.train_ceiling import matrix_rates
+from resnet_studio.bench.train_clock import no_waiting, peak_memory
+from resnet_studio.bench.train_frameworks import lightning, missing, timm
+from resnet_studio.bench.train_loops import COMPILED, RUNGS, TUNED, by_hand, hand_made
+from resnet_studio.runs.events import Step
+from resnet_studio.runs.folder import RunFolder
+from resnet_studio.spec.experiment import with_values
+from resnet_studio.training.arithmetic import kept_memory
+from resnet_studio.training.control import Control
+from resnet_studio.training.loop import train
+from resnet_studio.training.prepare import prepare
+from resnet_studio.training.trainer import Trainer
 
-BATCH, WARM_UP, STEPS = 128, 8, 32
-SHAPE = (28, 28)
-IMAGES = BATCH * (WARM_UP + STEPS)
-NETWORK = "cifar_resnet20"
-
-
-def write_images(path: Path) -> None:
-    """Write random grey images in MedMNIST's layout: what is in them makes no difference to the speed."""
-    random = np.random.default_rng(0)
-
-    def images(count: int) -> tuple[Any, Any]:
-        return random.integers(0, 256, (count, *SHAPE), dtype=np.uint8), random.integers(
-            0, 10, (count, 1), dtype=np.uint8
-        )
-
-    arrays: dict[str, Any] = {}
-    for name, count in (("train", IMAGES), ("val", BATCH), ("test", BATCH)):
-        pixels, labels = images(count)
-        labels[:10, 0] = np.arange(10)
-        arrays |= {f"{name}_images": pixels, f"{name}_labels": labels}
-    np.savez(path, **arrays)
+STUDIO = "studio"
+MATRICES = "matrix products"
+WATCHED, UNWATCHED = "studio, everything kept", "studio, nothing kept"
+LIBRARIES: dict[str, Callable[[Case, Path, int], float]] = {"timm": timm, "lightning": lightning}
+_CHECKPOINT = 64
+"""Steps after which the watched run writes a checkpoint: several times as often as at the end of each epoch."""
 
 
-def studio(folder: Path) -> float:
-    """Train with the studio's engine, events and checkpoints on; return images per second."""
-    from resnet_studio.runs.events import Step
-    from resnet_studio.runs.folder import RunFolder
-    from resnet_studio.spec.experiment import ExperimentSpec, with_values
-    from resnet_studio.spec.presets import preset
-    from resnet_studio.training.control import Control
-    from resnet_studio.training.loop import train
-    from resnet_studio.training.prepare import prepare
-
-    wanted = {
-        "network": preset(NETWORK).model_dump() | {"input_shape": (1, *SHAPE)},
-        "data.source": str(folder / "images.npz"),
-        "data.augment.pad_crop": 2,
-        "data.augment.horizontal_flip": 0.5,
-        "training.epochs": 1,
-        "training.batch_size": BATCH,
-        "training.log_every": WARM_UP,
-        "training.device": "cpu",
-    }
-    experiment, images = prepare(with_values(ExperimentSpec(), wanted))
-    run = RunFolder.create(folder, experiment)
-    steps = [event for event in train(experiment, run, Control(), images=images) if isinstance(event, Step)]
-    first, last = steps[0], steps[-1]
-    return (last.step - first.step) * BATCH / (last.time - first.time)
+def plain_workers(wanted: Case) -> tuple[int, ...]:
+    """Return the numbers of a DataLoader's workers that the plain loop is measured with."""
+    return (0, 2) if wanted.device == "cpu" else (0, min(8, os.cpu_count() or 1))
 
 
-def plain(folder: Path, workers: int) -> float:
-    """Train with the loop that people write: DataLoader, torchvision's transforms, fp32, `.item()` each step."""
-    import torch
-    from torch.utils.data import DataLoader, Dataset
-    from torchvision import transforms
+def arm_names(wanted: Case) -> list[str]:
+    """Return the arms of a case, those left out that can't be measured here."""
+    if wanted.name == "watched":
+        return [WATCHED, UNWATCHED]
+    names = [STUDIO, *(f"plain, {count} workers" for count in plain_workers(wanted))]
+    # the whole ladder where a step is short
+    names += RUNGS if wanted.name == "small" else [TUNED]
+    if wanted.device == "cuda":
+        names.append(COMPILED)
+    return [*names, *(name for name in LIBRARIES if missing(name) is None), MATRICES]
 
-    from resnet_studio.model import build
-    from resnet_studio.spec.experiment import ExperimentSpec, with_values
-    from resnet_studio.spec.presets import preset
 
-    arrays = np.load(folder / "images.npz")
-    transform = transforms.Compose(
-        [
-            transforms.ToPILImage(),
-            transforms.RandomCrop(SHAPE, padding=2),
-            transforms.RandomHorizontalFlip(),
-            transforms.ToTensor(),
-            transforms.Normalize((0.5,), (0.29,)),
-        ]
-    )
+def figures(arm: str, wanted: Case, folder: Path) -> dict[str, float]:
+    """Return what an arm tells: images per second under its name, bytes under the same with "memory" behind it."""
+    if arm == MATRICES:
+        return {f"{MATRICES}, {name}": rate for name, rate in matrix_rates(wanted.device).items()}
+    told = {arm: _rate(arm, wanted, folder)}
+    memory = peak_memory(wanted.device)
+    return told if memory is None else told | {f"{arm}, memory": memory}
 
-    class Images(Dataset[tuple[torch.Tensor, int]]):
-        def __len__(self) -> int:
-            return IMAGES
 
-        def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
-            return transform(pixels[index]), int(labels[index, 0])
+def _rate(arm: str, wanted: Case, folder: Path) -> float:
+    path = folder / "images.npz"
+    if arm in LIBRARIES:
+        return LIBRARIES[arm](wanted, path, plain_workers(wanted)[-1])
+    if arm == UNWATCHED:
+        return unwatched(wanted, path)
+    if arm in {STUDIO, WATCHED}:
+        return studio(wanted, path, checkpoint_every=_CHECKPOINT if arm == WATCHED else None)
+    workers = int(arm.split()[1]) if arm.startswith("plain") else 0
+    return by_hand(wanted, path, hand_made(arm), workers)
 
-    pixels, labels = arrays["train_images"], arrays["train_labels"]
-    recipe = ExperimentSpec().training
-    network = with_values(
-        ExperimentSpec(), {"network": preset(NETWORK).model_dump() | {"input_shape": (1, *SHAPE)}}
-    ).network
-    model = build(network, seed=0).train()
-    loss_of = torch.nn.CrossEntropyLoss()
-    optimiser = torch.optim.SGD(
-        model.parameters(),
-        lr=recipe.learning_rate,
-        momentum=recipe.momentum,
-        nesterov=recipe.nesterov,
-        weight_decay=recipe.weight_decay,
-    )
-    loader = DataLoader(Images(), batch_size=BATCH, shuffle=True, drop_last=True, num_workers=workers)
-    begin, losses = 0.0, []
-    for number, (x, y) in enumerate(loader):
-        if number == WARM_UP:
+
+def studio(wanted: Case, path: Path, *, checkpoint_every: int | None = None) -> float:
+    """Train with the studio's engine, its events and curves kept, in a run folder beside the images.
+
+    Returns:
+        Images per second.
+    """
+    asked = with_values(experiment(wanted, path), {"training.checkpoint_every": checkpoint_every})
+    resolved, images = prepare(asked)
+    run = RunFolder.create(path.parent, resolved)
+    with _steps_without_waiting(wanted.device):
+        steps = [event for event in train(resolved, run, Control(), images=images) if isinstance(event, Step)]
+    first = next(step for step in steps if step.step >= wanted.warm_up)
+    return (steps[-1].step - first.step) * wanted.batch / (steps[-1].time - first.time)
+
+
+def unwatched(wanted: Case, path: Path) -> float:
+    """Train as the studio does, with nothing said or kept of it; return images per second."""
+    quiet = with_values(experiment(wanted, path), {"training.log_every": 1_000_000})
+    resolved, images = prepare(quiet)
+    with kept_memory():
+        trainer = Trainer(resolved, images)
+        seconds = 0.0
+        for until in (wanted.warm_up, wanted.warm_up + wanted.steps):
             begin = time.perf_counter()
-        optimiser.zero_grad()
-        loss = loss_of(model(x), y)
-        loss.backward()
-        optimiser.step()
-        losses.append(loss.item())
-    if not np.isfinite(losses).all():
-        raise RuntimeError("the plain loop's loss is not finite")
-    return STEPS * BATCH / (time.perf_counter() - begin)
+            trainer.advance(lambda until=until: trainer.step >= until)  # type: ignore[misc]
+            # waits for the device
+            trainer.metrics.state()
+            seconds = time.perf_counter() - begin
+    return wanted.steps * wanted.batch / seconds
 
 
-def _arms(folder: Path) -> Iterator[tuple[str, Any]]:
-    yield "studio", lambda: studio(folder)
-    yield "plain, 0 workers", lambda: plain(folder, 0)
-    yield "plain, 2 workers", lambda: plain(folder, 2)
+@contextmanager
+def _steps_without_waiting(device: str) -> Iterator[None]:
+    """Let the trainer's steps raise an error where they wait for the GPU."""
+    advance = Trainer.advance
 
+    def watched(trainer: Trainer, should_wait: Callable[[], bool]) -> None:
+        with no_waiting(device):
+            advance(trainer, should_wait)
 
-ARMS = ("studio", "plain, 0 workers", "plain, 2 workers")
+    Trainer.advance = watched  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        Trainer.advance = advance  # type: ignore[method-assign]
+
 
 if __name__ == "__main__":
-    print(dict(_arms(Path(sys.argv[2])))[sys.argv[1]]())
+    print(json.dumps(figures(sys.argv[1], case(sys.argv[2]), Path(sys.argv[3]))))

@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 
 from resnet_studio.bench.report import OtherLoad, Report, machine, median, percentile
-from resnet_studio.bench.train_arm import BATCH, NETWORK, SHAPE, write_images
-from resnet_studio.bench.ui_arm import Told
+from resnet_studio.bench.train_case import write_images
+from resnet_studio.bench.ui_arm import CASE, Told
 
 ROUNDS = 3
 ARMS = ("without window", "with window")
@@ -19,7 +19,7 @@ def run(*, as_json: bool) -> None:
     speeds: dict[str, list[float]] = {arm: [] for arm in ARMS}
     gaps: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        write_images(Path(folder) / "images.npz")
+        write_images(Path(folder) / "images.npz", CASE)
         for number in range(ROUNDS):
             for arm in ARMS if number % 2 == 0 else reversed(ARMS):
                 told = _tell(arm, folder)
@@ -33,8 +33,7 @@ def run(*, as_json: bool) -> None:
         report.add(f"training {arm}", median(speeds[arm]), "images/s, median")
     ratio = median(speeds["with window"]) / median(speeds["without window"])
     report.add("throughput with against without the window", ratio, "times", "at least 0.97", met=ratio >= 0.97)
-    size = "x".join(map(str, SHAPE))
-    report.notes.append(f"{NETWORK} at 1x{size}, batch {BATCH}; the train page is shown, 1280x800, its curves moving.")
+    report.notes.append(f"{CASE.title}, batch {CASE.batch}; the train page is shown, 1280x800, its curves moving.")
     report.notes.append("A gap is the time from one turn of the event loop to the next beyond its 1 ms timer.")
     report.machine = machine(load)
     report.show(as_json=as_json)

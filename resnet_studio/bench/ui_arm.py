@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from resnet_studio.bench.train_arm import BATCH, NETWORK, SHAPE
+from resnet_studio.bench.train_case import case
 
+CASE = case("small")
 EPOCHS = 2
 TIMER_S = 0.001
 
@@ -30,13 +31,11 @@ class Told:
 
 def wanted(folder: Path) -> dict[str, Any]:
     """Return the fields of the experiment that both arms train."""
-    from resnet_studio.spec.presets import preset
-
     return {
-        "network": preset(NETWORK).model_dump() | {"input_shape": (1, *SHAPE)},
+        "network": CASE.network.model_dump(),
         "data.source": str(folder / "images.npz"),
         "training.epochs": EPOCHS,
-        "training.batch_size": BATCH,
+        "training.batch_size": CASE.batch,
         "training.device": "cpu",
     }
 
@@ -46,7 +45,7 @@ def speed(events: list[Any]) -> float:
     from resnet_studio.runs.events import Step
 
     steps = [event for event in events if isinstance(event, Step)]
-    return (steps[-1].step - steps[0].step) * BATCH / (steps[-1].time - steps[0].time)
+    return (steps[-1].step - steps[0].step) * CASE.batch / (steps[-1].time - steps[0].time)
 
 
 def without_window(folder: Path) -> Told:

@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,21 +25,22 @@ Formats = Annotated[
     str,
     typer.Option("--format", metavar=",".join(FORMATS), help="What is written, one or several of these."),
 ]
+Checkpoint = Annotated[str, typer.Option("--checkpoint", metavar="best/last/ema/N", help="Which one of the run.")]
 Exported = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of an export.")]
 
 
-def export(run: Run, to: To, formats: Formats = "safetensors,pt") -> int:
-    """Write the best weights of a run, reload and compare them on real images; the folder is printed last."""
+def export(run: Run, to: To, formats: Formats = "safetensors,pt", checkpoint: Checkpoint = "best") -> int:
+    """Write the weights of a run, reload and compare them on real images; the folder is printed last."""
     names = tuple(dict.fromkeys(formats.split(",")))
     for name in names:
         if name not in FORMATS:
             raise WrongUsageError(f"--format: {name!r} is none of {', '.join(FORMATS)}.")
     from resnet_studio.export.run import export_run
 
-    stop = threading.Event()
+    exporting, stop = partial(export_run, run, to, formats=names, checkpoint=checkpoint), threading.Event()
     with stopping(stop) as stopped:
         try:
-            with loading() as progress, closing(export_run(run, to, formats=names, progress=progress)) as steps:
+            with loading() as progress, closing(exporting(progress=progress)) as steps:
                 for step in steps:
                     progress.remove()
                     _show(step)

@@ -8,7 +8,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from resnet_studio.cli.loading import LoadingBar, loading
 from resnet_studio.cli.output import emit, terminal
+from resnet_studio.cli.signals import how_to_continue
 from resnet_studio.runs.events import (
+    CheckpointSaved,
     EpochDone,
     Evaluated,
     Event,
@@ -97,7 +99,8 @@ class Screen:
             self._bar.start()
             total = self._epochs * self._steps_per_epoch
             self._training = self._bar.add_task("training", total=total, figures="")
-        if self._training is not None:
+        # that a checkpoint stands is told while training is further on
+        if self._training is not None and not isinstance(event, CheckpointSaved):
             self._bar.update(self._training, completed=event.step)
         if isinstance(event, Step) and self._training is not None:
             figures = f"loss {event.loss:.3f}  {100 * event.accuracy:.1f} %  {event.images_per_second:,.0f} images/s"
@@ -120,6 +123,8 @@ def in_words(event: Event, epochs: int) -> str | None:
         case EpochDone():
             train = f"training loss {event.train_loss:.4f}, accuracy {100 * event.train_accuracy:.2f} %"
             validation = f"validation loss {event.val_loss:.4f}, accuracy {100 * event.val_accuracy:.2f} %"
+            if event.ema_val_accuracy is not None:
+                validation += f", of the average weights {100 * event.ema_val_accuracy:.2f} %"
             return f"epoch {event.epoch}/{epochs}: {train}; {validation}; {event.seconds:.1f} s"
         case Evaluated():
             return (
@@ -132,9 +137,11 @@ def in_words(event: Event, epochs: int) -> str | None:
         case LrChanged():
             return f"learning rate {event.lr:g} from step {event.step:,} on"
         case Paused():
+            if event.message:
+                return f"{event.message} {how_to_continue()}"
             return f"paused at step {event.step:,}, everything saved"
         case RunEnded(reason="stopped"):
-            return f"stopped at step {event.step:,}, everything saved; resume goes on"
+            return f"{event.message}\nstopped at step {event.step:,}, everything saved; resume goes on".lstrip()
         case _:
             return None
 

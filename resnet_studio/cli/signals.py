@@ -1,4 +1,4 @@
-"""Ctrl-C and `kill`: the first asks for an orderly end, the second ends at once."""
+"""Ctrl-C and `kill`: the first asks for an orderly end, the second ends at once; SIGCONT ends a pause."""
 
 import os
 import signal
@@ -44,3 +44,22 @@ def stopping(stop: threading.Event) -> Iterator[Stopped]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def how_to_continue() -> str:
+    """Return what a user at a terminal may do with a run that waits for its disk."""
+    return f"`kill -CONT {os.getpid()}` continues, Ctrl-C ends." if hasattr(signal, "SIGCONT") else "Ctrl-C ends."
+
+
+@contextmanager
+def continuing(pause: threading.Event) -> Iterator[None]:
+    """Let SIGCONT, which `fg` sends too, clear `pause` for the length of a `with` block; nothing on Windows."""
+    number = getattr(signal, "SIGCONT", None)
+    if number is None:
+        yield
+        return
+    before = signal.signal(number, lambda *_: pause.clear())
+    try:
+        yield
+    finally:
+        signal.signal(number, before)

@@ -3,20 +3,22 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from resnet_studio.cli import options
 from resnet_studio.cli.follow import Follower, following
+from resnet_studio.cli.forecasting import tell_forecast, tell_why_no_gpu
 from resnet_studio.cli.outcome import DONE, WrongUsageError
-from resnet_studio.cli.signals import Stopped, stopping
+from resnet_studio.cli.signals import Stopped, continuing, stopping
 from resnet_studio.cli.wanted import Wanted, changed, changes_of, input_shape, number, wanted
 from resnet_studio.data.watch import LoadingStoppedError
 from resnet_studio.runs.events import Event, RunEnded
+from resnet_studio.runs.failure import CHANGEABLE, TrainingFailedError, resume_command, with_changes
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import fold
-from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.errors import FieldError, StudioError
 from resnet_studio.spec.home import runs_folder
 
 if TYPE_CHECKING:
@@ -32,8 +34,25 @@ Output = Annotated[
     Path | None, typer.Option("--output", metavar="DIR", help="Where the run's folder is made; else the studio's own.")
 ]
 Run = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help=f"What is other from here on: {', '.join(CHANGEABLE)}."),
+]
 MoreEpochs = Annotated[
     str | None, typer.Option("--epochs", metavar="N", help="Epochs in all, where they are to be more or fewer.")
+]
+
+
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="CHECKPOINT",
+        help="Leave the run as it is, and go on in a new one from step-N, best or last.",
+    ),
+]
+BranchOutput = Annotated[
+    Path | None, typer.Option("--output", metavar="DIR", help="Where that new run is made; else beside the old one.")
 ]
 
 
@@ -70,41 +89,99 @@ def train(
     asked = wanted(experiment, sets or [], flags)
     from resnet_studio.training.control import Control
     from resnet_studio.training.loop import train as events_of
+    from resnet_studio.training.room import refuse_little_room
 
     control, folder = Control(), None
     try:
-        with stopping(control.stop) as stopped, following(asked.experiment.training.epochs, as_json=as_json) as show:
+        with (
+            stopping(control.stop) as stopped,
+            continuing(control.pause),
+            following(asked.experiment.training.epochs, as_json=as_json) as show,
+        ):
             resolved, images = _prepared(asked, show, control)
+            tell_why_no_gpu(asked.experiment.training.device, resolved.training.device)
+            if not tell_forecast(resolved, images, control.stop.is_set):
+                return stopped.exit_code
+            refuse_little_room(resolved, output or runs_folder())
             folder = RunFolder.create(output or runs_folder(), resolved)
             ended = _last(events_of(resolved, folder, control, images=images), show)
     except LoadingStoppedError:
         return stopped.exit_code
-    except StudioError:
+    except StudioError as error:
         if folder is not None and not as_json:
             print(folder.path)
-        raise
+        raise _with_command(error, folder) from None
     _tell(folder, as_json=as_json)
     return _exit_code(ended, stopped)
 
 
-def resume(run: Run, epochs: MoreEpochs = None, as_json: options.Json = False) -> int:
+def resume(
+    run: Run,
+    epochs: MoreEpochs = None,
+    sets: Changes = None,
+    checkpoint: From = None,
+    output: BranchOutput = None,
+    as_json: options.Json = False,
+) -> int:
     """Go on with a run exactly where it stopped; its folder is printed last."""
+    if output is not None and checkpoint is None:
+        raise WrongUsageError("--output is where a new run is made; give --from, or leave it out.")
     folder = RunFolder.open(run)
-    in_all = changed(folder.experiment(), changes_of([], {"training.epochs": number(epochs)})).training.epochs
+    changes = changes_of(sets or [], {})
+    in_all = _going_on(folder, changes, number(epochs)).training.epochs
+    if checkpoint is not None:
+        from resnet_studio.training.branch import branch
+
+        # a folder's own name may be "."
+        folder = branch(folder, checkpoint, output or run.resolve().parent, epochs=in_all, changes=changes)
+        changes = {}
     started = fold(folder.events()).started
     from resnet_studio.training.control import Control
     from resnet_studio.training.loop import resume as events_of
 
     control = Control()
     try:
-        with stopping(control.stop) as stopped, following(in_all, as_json=as_json, started=started) as show:
+        with (
+            stopping(control.stop) as stopped,
+            continuing(control.pause),
+            following(in_all, as_json=as_json, started=started) as show,
+        ):
             ended = _last(
-                events_of(folder, control, epochs=None if epochs is None else in_all, progress=show.loading), show
+                events_of(
+                    folder,
+                    control,
+                    epochs=None if epochs is None else in_all,
+                    changes=changes,
+                    progress=show.loading,
+                ),
+                show,
             )
     except LoadingStoppedError:
         return stopped.exit_code
+    except StudioError as error:
+        raise _with_command(error, folder) from None
     _tell(folder, as_json=as_json)
     return _exit_code(ended, stopped)
+
+
+def _going_on(folder: RunFolder, changes: dict[str, Any], epochs: int | float | str | None) -> "ExperimentSpec":
+    """Return the experiment with which a run is asked to go on.
+
+    Raises:
+        WrongUsageError: a value that is not taken, or that can't change in the middle of a run.
+    """
+    experiment = changed(folder.experiment(), changes_of([], {"training.epochs": epochs}))
+    try:
+        return with_changes(experiment, changes)
+    except FieldError as error:
+        raise WrongUsageError(str(error)) from None
+
+
+def _with_command(error: StudioError, folder: RunFolder | None) -> StudioError:
+    """Return an error with the command that mends it, where there is one."""
+    if folder is None or not isinstance(error, TrainingFailedError) or not error.mend:
+        return error
+    return StudioError(f"{str(error).rstrip('.')}: {resume_command(folder.path, error.mend)}")
 
 
 def _prepared(asked: Wanted, show: Follower, control: "Control") -> "tuple[ExperimentSpec, ImageSet]":

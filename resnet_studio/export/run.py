@@ -25,13 +25,13 @@ from resnet_studio.export.files import (
 )
 from resnet_studio.export.names import weights_name
 from resnet_studio.export.proof import ProofStep
-from resnet_studio.runs.checkpoints import Checkpoint
+from resnet_studio.runs.checkpoints import Checkpoint, is_ema
 from resnet_studio.runs.events import Evaluated
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.files import network_document, write_bytes, write_document
-from resnet_studio.training.checkpoint import model_sha256
+from resnet_studio.training.checkpoint import EMA, MODEL, model_sha256
 from resnet_studio.training.trained import load_trained
 
 
@@ -54,7 +54,7 @@ def export_run(
         run: folder of the run.
         to: folder of the export, made where there is none.
         formats: `safetensors` and `pt`, a state dict for `torch.load(..., weights_only=True)`.
-        checkpoint: `best`, `last` or a step.
+        checkpoint: `best`, `last`, `ema` or a step, see `Index.find`.
         images: what the run's data stands for; loaded where they are not given.
         progress: told how far the loading is.
 
@@ -78,7 +78,7 @@ def export_run(
                 yield step
                 _refuse_failed(step)
         write_document(part / NETWORK, network_document(experiment.network))
-        about = _about(folder, experiment, kept, images)
+        about = _about(folder, experiment, kept, images, ema=is_ema(checkpoint))
         about["sha256"] = {path.name: sha256(path) for path in sorted(part.iterdir())}
         write_document(part / CLASSES, about)
         move(part, to)
@@ -97,9 +97,12 @@ def _refuse_failed(step: ProofStep) -> None:
         raise StudioError(f"The export as {step.format} failed its proof and was removed: {step.step}: {step.value}.")
 
 
-def _about(folder: RunFolder, experiment: ExperimentSpec, kept: Checkpoint, images: ImageSet) -> dict[str, Any]:
+def _about(
+    folder: RunFolder, experiment: ExperimentSpec, kept: Checkpoint, images: ImageSet, *, ema: bool
+) -> dict[str, Any]:
     """Return what travels with the weights."""
-    tests = [event for event in folder.events() if isinstance(event, Evaluated) and event.checkpoint == kept.name]
+    name = f"{kept.name}/ema" if ema else kept.name
+    tests = [event for event in folder.events() if isinstance(event, Evaluated) and event.checkpoint == name]
     tested = next((event.accuracy for event in reversed(tests) if event.split == "test"), None)
     return {
         "format": FORMAT,
@@ -108,12 +111,12 @@ def _about(folder: RunFolder, experiment: ExperimentSpec, kept: Checkpoint, imag
         "input_shape": list(experiment.network.input_shape),
         "mean": list(images.mean),
         "std": list(images.std),
-        "accuracy": {"test": tested, "validation": kept.val_accuracy},
+        "accuracy": {"test": tested, "validation": kept.ema_val_accuracy if ema else kept.val_accuracy},
         "source": {
             "studio": __version__,
             "run": folder.name,
-            "checkpoint": kept.name,
-            "checkpoint_sha256": model_sha256(folder.checkpoints_path / kept.name),
+            "checkpoint": name,
+            "checkpoint_sha256": model_sha256(folder.checkpoints_path / kept.name, EMA if ema else MODEL),
             "data": images.title,
             "data_fingerprint": images.fingerprint,
             "licence": images.licence,

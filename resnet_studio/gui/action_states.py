@@ -74,6 +74,9 @@ class ActionStates(QObject):
         ready = runs.folder is not None and not runs.going_on
         return {
             "train": _State(not runs.why_not, "Train the network on the images", runs.why_not),
+            "find_rate": _State(
+                not runs.why_not, "Draw the loss over a rising learning rate, on a network of its own", runs.why_not
+            ),
             "stop": _State(
                 runs.going_on and phase != "stopping", "Stop after this step and save a checkpoint", nothing
             ),

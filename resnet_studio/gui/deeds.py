@@ -52,6 +52,11 @@ class Deeds:
         self.show_page("train")
         self.session.runs.start()
 
+    def find_rate(self) -> None:
+        """Draw the loss over a rising learning rate, and show it."""
+        self.show_page("train")
+        self.session.rate_finding.start()
+
     def pause(self) -> None:
         """Pause the run, or go on."""
         if self.session.runs.phase == "paused":
@@ -103,6 +108,7 @@ def connect_actions(actions: dict[str, QAction], filing: Filing, deeds: Deeds) -
         "pause": deeds.pause,
         "stop": session.runs.stop,
         "resume": deeds.resume,
+        "find_rate": deeds.find_rate,
         "about": deeds.about,
     }
     slots |= {f"page.{name}": partial(deeds.show_page, name) for name in PAGES}

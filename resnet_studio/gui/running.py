@@ -1,10 +1,11 @@
 """The run that is going on or was opened: what it says of itself, and what may be asked of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from resnet_studio.gui.way_on import WayOn, way_on
 from resnet_studio.gui.worker import Job, Worker
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.experiment import ExperimentSpec
@@ -24,7 +25,7 @@ _PHASES: dict[str, Phase] = {"finished": "finished", "stopped": "stopped", "fail
 
 @dataclass(frozen=True)
 class RunState:
-    """Where the current run stands; `message` is the sentence of one that failed or was stopped."""
+    """Where the current run stands; `message` is why it failed, was stopped or waits for its disk."""
 
     phase: Phase
     experiment: ExperimentSpec
@@ -104,8 +105,28 @@ class Runs:
         experiment, parent = session.experiment, self.parent
         self._launch(experiment, None, lambda control, job: new_run(experiment, parent, images, control, job))
 
-    def resume(self, folder: Path | None = None, epochs: int | None = None) -> None:
-        """Go on with a run exactly where it stopped; without a folder, with the current one."""
+    @property
+    def way_on(self) -> WayOn | None:
+        """How the run that has failed can go on; None where none has, or nothing is known to help."""
+        return None if self.why_not_resume else way_on(self.events)
+
+    def mend(self) -> None:
+        """Change the experiment as one undoable step so that the run that has failed can go on, and go on with it."""
+        way = self.way_on
+        if way is not None:
+            self._session.change_many(way.changes, way.step)
+            self.resume(changes=way.changes)
+
+    def resume(
+        self, folder: Path | None = None, epochs: int | None = None, changes: Mapping[str, Any] | None = None
+    ) -> None:
+        """Go on with a run exactly where it stopped; without a folder, with the current one.
+
+        Args:
+            folder: of the run.
+            epochs: another number of epochs in all.
+            changes: values by dotted path that are other from there on.
+        """
         folder = folder or self.folder
         if folder is None or self.going_on:
             return
@@ -116,7 +137,11 @@ class Runs:
         if self.current is None or self.folder != folder:
             return  # it is no run: `open` has said so
         there = folder
-        self._launch(self.current.experiment, folder, lambda control, job: resumed_run(there, epochs, control, job))
+        self._launch(
+            self.current.experiment,
+            folder,
+            lambda control, job: resumed_run(there, epochs, changes or {}, control, job),
+        )
 
     def pause(self) -> None:
         """Pause after the step that runs; `go_on` ends it."""
@@ -126,6 +151,12 @@ class Runs:
     def go_on(self) -> None:
         """End a pause."""
         if self._control:
+            self._control.pause.clear()
+
+    def go_on_in(self, parent: Path) -> None:
+        """End the pause of a run that waits for its disk: its folder is made anew below another one."""
+        if self._control:
+            self._control.parent = parent
             self._control.pause.clear()
 
     def stop(self) -> None:
@@ -210,16 +241,18 @@ class Runs:
 def _after(state: RunState, item: Any) -> RunState:
     """Return where a run stands after one of the things that it yields."""
     from resnet_studio.gui.trainer_thread import RunMade
-    from resnet_studio.runs.events import Paused, RunEnded, RunStarted, Step
+    from resnet_studio.runs.events import Paused, Resumed, RunEnded, RunStarted, Step
 
     if isinstance(item, RunMade):
         return replace(state, folder=item.folder, experiment=item.experiment)
     if isinstance(item, RunStarted):
         return replace(state, device=item.device, phase="training")
     if isinstance(item, Paused):
-        return replace(state, phase="paused")
+        return replace(state, phase="paused", message=item.message)
+    if isinstance(item, Resumed) and state.phase == "paused":
+        return replace(state, phase="training", message="")
     if isinstance(item, Step) and state.phase in {"paused", "preparing"}:
-        return replace(state, phase="training")
+        return replace(state, phase="training", message="")
     if isinstance(item, RunEnded):
         return replace(state, phase=_PHASES.get(item.reason, "stopped"), message=item.message)
     return state

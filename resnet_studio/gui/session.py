@@ -18,8 +18,10 @@ from resnet_studio.gui.devices import Devices
 from resnet_studio.gui.documents import Documents
 from resnet_studio.gui.edits import Edit, label
 from resnet_studio.gui.exporting import Exports
+from resnet_studio.gui.forecasting import Forecasting
 from resnet_studio.gui.garbage import Collector
 from resnet_studio.gui.loading import Loading
+from resnet_studio.gui.rate_finding import RateFinding
 from resnet_studio.gui.running import Runs
 from resnet_studio.gui.storing import Storing
 from resnet_studio.gui.worker import Worker
@@ -78,7 +80,8 @@ class Session(QObject):
         findings: what is wrong with it, the worst first.
         selection: what the views point at.
         baseline: what they compare with.
-        documents, loading, checking, storing, confirming, devices, runs, exports: the parts.
+        documents, loading, checking, storing, confirming, devices, runs, exports, forecasting, rate_finding: the
+            parts.
     """
 
     changed = Signal()
@@ -92,6 +95,8 @@ class Session(QObject):
     run_changed = Signal()
     events_came = Signal(list)
     export_changed = Signal()
+    forecast_changed = Signal()
+    rates_changed = Signal()
     document_changed = Signal()
     autosaved = Signal()
     devices_changed = Signal()
@@ -122,6 +127,8 @@ class Session(QObject):
         self.devices = Devices(self)
         self.runs = Runs(self, self._trainer)
         self.exports = Exports(self, self._trainer)
+        self.forecasting = Forecasting(self, self._trainer)
+        self.rate_finding = RateFinding(self, self._trainer)
 
     @property
     def images(self) -> "ImageSet | None":
@@ -156,6 +163,8 @@ class Session(QObject):
         self.checking.cancel()
         self.storing.cancel()
         self.confirming.cancel()
+        self.forecasting.cancel()
+        self.rate_finding.cancel()
         workers = (self._trainer, self._loader, self._checker, self.pictures, self.background)
         ended = [worker.close(timeout) for worker in workers]
         ended.append(self.documents.close(timeout, keep=keep))

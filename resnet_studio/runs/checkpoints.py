@@ -2,14 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import write_bytes
 
-Which = Literal["best", "last"]
+
+class DamagedIndexError(StudioError):
+    """An index that is not what was written; `resume` makes it anew from the checkpoints."""
 
 
 class Checkpoint(BaseModel):
@@ -20,6 +21,9 @@ class Checkpoint(BaseModel):
         epoch: epochs that were whole by then.
         val_accuracy: validation accuracy after the last of them, 0 to 1; none before the first, or in mid-epoch.
         val_loss: the same for the loss.
+        has_ema: whether it holds an average of the weights, too.
+        ema_val_accuracy: validation accuracy of that.
+        ema_val_loss: the same for the loss.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -28,6 +32,9 @@ class Checkpoint(BaseModel):
     epoch: int
     val_accuracy: float | None = None
     val_loss: float | None = None
+    has_ema: bool = False
+    ema_val_accuracy: float | None = None
+    ema_val_loss: float | None = None
 
     @property
     def name(self) -> str:
@@ -36,35 +43,57 @@ class Checkpoint(BaseModel):
 
 
 class Index(BaseModel):
-    """The kept checkpoints by step, and which of them is the best; the last one is the newest."""
+    """The kept checkpoints by step, and which of them is the best; the last one is the newest.
+
+    `best` is the one whose weights are best, `best_ema` the one whose average of the weights is: each is its own
+    best, so that a run with an average goes exactly the way of one without.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     best: str | None = None
+    best_ema: str | None = None
     last: str | None = None
     checkpoints: tuple[Checkpoint, ...] = ()
 
     def find(self, which: str) -> Checkpoint | None:
-        """Return the checkpoint called `best`, `last`, by its step or by its name; None where there is none."""
-        name = {"best": self.best, "last": self.last}.get(which, f"step-{which.removeprefix('step-')}")
-        return next((each for each in self.checkpoints if each.name == name), None)
+        """Return the checkpoint called `best`, `last`, `ema`, by its step or by its name; None where there is none.
 
-    def with_new(self, new: Checkpoint, best: str | None) -> "Index":
-        """Return the index with a new, last checkpoint: the one before it and the best are kept, no other.
+        With `/ema` behind it, it is one that holds an average of the weights; `ema` alone is the best of those.
+        """
+        place = which.removesuffix("/ema")
+        places = {"best": self.best, "last": self.last, "ema": self.best_ema}
+        name = places.get(place, f"step-{place.removeprefix('step-')}")
+        found = next((each for each in self.checkpoints if each.name == name), None)
+        return found if found and (found.has_ema or not is_ema(which)) else None
+
+    def with_new(self, new: Checkpoint, best: str | None, best_ema: str | None = None) -> "Index":
+        """Return the index with a new, last checkpoint: the one before it and the best two are kept, no other.
 
         Checkpoints of later steps are of a superseded past and go too.
         """
         earlier = [each for each in self.checkpoints if each.step < new.step]
-        kept = [each for each in earlier[:-1] if each.name == best] + earlier[-1:] + [new]
+        kept = [each for each in earlier[:-1] if each.name in {best, best_ema}] + earlier[-1:] + [new]
         names = {each.name for each in kept}
-        return Index(best=best if best in names else None, last=new.name, checkpoints=tuple(kept))
+        return Index(
+            best=best if best in names else None,
+            best_ema=best_ema if best_ema in names else None,
+            last=new.name,
+            checkpoints=tuple(kept),
+        )
+
+
+def is_ema(which: str) -> bool:
+    """Return whether a checkpoint is named for its average of the weights, see `Index.find`."""
+    return which.rpartition("/")[2] == "ema"
 
 
 def read_index(folder: Path) -> Index:
     """Return the index in a run's folder `checkpoints`; an empty one where none was written yet.
 
     Raises:
-        StudioError: the file can't be read or is no index.
+        DamagedIndexError: the file is no index.
+        StudioError: it can't be read.
     """
     path = folder / "index.json"
     try:
@@ -74,7 +103,7 @@ def read_index(folder: Path) -> Index:
     except OSError as error:
         raise StudioError(f"{path} can't be read: {error.strerror or error}.") from None
     except (ValueError, ValidationError):
-        raise StudioError(f"{path} is no index of checkpoints; remove it to start the run anew.") from None
+        raise DamagedIndexError(f"{path} is no index of checkpoints.") from None
 
 
 def write_index(folder: Path, index: Index) -> None:

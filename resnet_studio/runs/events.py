@@ -68,7 +68,10 @@ class Step(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EpochDone(Event):
-    """An epoch's means over its training images, and the validation after it; `seconds` counts both."""
+    """An epoch's means over its training images, and the validation after it; `seconds` counts both.
+
+    `ema_val_loss` and `ema_val_accuracy` are those of the average of the weights, where one is kept.
+    """
 
     type: ClassVar[str] = "epoch_done"
     epoch: int
@@ -77,6 +80,8 @@ class EpochDone(Event):
     val_loss: float
     val_accuracy: float
     seconds: float
+    ema_val_loss: float | None = None
+    ema_val_accuracy: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +96,10 @@ class CheckpointSaved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Paused(Event):
-    """Training waits, everything saved."""
+    """Training waits, everything saved; or, where a `message` says so, with everything in memory for want of a disk."""
 
     type: ClassVar[str] = "paused"
+    message: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,12 +145,15 @@ class RunEnded(Event):
 
     Attributes:
         reason: how it ended; what was stopped or has failed can be resumed.
-        message: where it failed, the sentence that says what went wrong and what mends it.
+        message: where it failed, the sentence that says what went wrong and what mends it; where it has stopped by
+            itself, why.
         best_epoch: the epoch with the best validation accuracy, from 1; none before the first epoch's end.
         best_val_accuracy: its validation accuracy, 0 to 1.
         best_val_loss: its validation loss.
         test_accuracy: accuracy of `checkpoint` on the test images, 0 to 1; none where the run didn't finish.
         checkpoint: name of the checkpoint that was tested, such as `step-1170`.
+        mend: where it failed, values by dotted path of the experiment with which it can go on; none where nothing is
+            known to help.
     """
 
     type: ClassVar[str] = "run_ended"
@@ -155,6 +164,7 @@ class RunEnded(Event):
     best_val_loss: float | None = None
     test_accuracy: float | None = None
     checkpoint: str | None = None
+    mend: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,22 +4,21 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from resnet_studio.runs.checkpoints import Checkpoint, Index, read_index
+from resnet_studio.runs.checkpoints import Checkpoint, Index, is_ema, read_index
 from resnet_studio.runs.events import Event
-from resnet_studio.runs.log import EventLog, appending, read_events
-from resnet_studio.runs.tensorboard import TensorBoard
-from resnet_studio.spec.errors import StudioError
+from resnet_studio.runs.log import read_events
+from resnet_studio.runs.recorder import Recorder
+from resnet_studio.spec.errors import NotWrittenError, StudioError
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.files import experiment_document, read_experiment, write_document
 from resnet_studio.spec.lock import locked
 
 Request = Literal["stop", "pause"]
-AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 
 class RunFolder:
@@ -40,7 +39,7 @@ class RunFolder:
         Raises:
             StudioError: the parent can't be written; nothing of the run stays behind.
         """
-        path = _fresh_folder(parent, _name(experiment, day or datetime.now().astimezone().date()))
+        path = fresh_folder(parent, _name(experiment, day or datetime.now().astimezone().date()))
         run = cls(path)
         try:
             run.control_path.mkdir()
@@ -151,7 +150,7 @@ class RunFolder:
         return read_index(self.checkpoints_path)
 
     def checkpoint(self, which: str = "best") -> Checkpoint:
-        """Return one checkpoint: `best`, `last`, or by its step.
+        """Return one checkpoint: `best`, `last`, `ema`, or by its step, see `Index.find`.
 
         Raises:
             StudioError: there is none such; the sentence names those that are there.
@@ -161,14 +160,16 @@ class RunFolder:
         if found is None:
             known = ", ".join(str(each.step) for each in index.checkpoints)
             hint = f"there are those of the steps {known}" if known else "none has been saved yet"
+            if is_ema(which) and not any(each.has_ema for each in index.checkpoints):
+                hint = "no average of the weights is kept without training.ema_decay"
             raise StudioError(f"{self.path} has no checkpoint {which}; {hint}.")
         return found
 
     def requests(self) -> frozenset[str]:
-        """Return the names of the files in `control/`, such as `stop`."""
+        """Return the names of the files in `control/`, such as `stop`; none where it can't be looked into."""
         try:
             return frozenset(each.name for each in self.control_path.iterdir())
-        except FileNotFoundError:
+        except OSError:
             return frozenset()
 
     def request(self, what: Request) -> None:
@@ -181,11 +182,18 @@ class RunFolder:
             self.control_path.mkdir(exist_ok=True)
             (self.control_path / what).touch()
         except OSError as error:
-            raise StudioError(f"{self.control_path / what} can't be written: {error.strerror or error}.") from None
+            raise NotWrittenError(self.control_path / what, error) from None
 
     def withdraw(self, what: Request) -> None:
-        """Take a request back, or mark it as done."""
-        (self.control_path / what).unlink(missing_ok=True)
+        """Take a request back, or mark it as done.
+
+        Raises:
+            NotWrittenError: the folder can't be written.
+        """
+        try:
+            (self.control_path / what).unlink(missing_ok=True)
+        except OSError as error:
+            raise NotWrittenError(self.control_path / what, error) from None
 
     def is_recording(self) -> bool:
         """Return whether a process is training this run right now."""
@@ -199,51 +207,18 @@ class RunFolder:
             return False
 
     @contextmanager
-    def recording(self) -> Iterator["Recorder"]:
+    def recording(self) -> Iterator[Recorder]:
         """Be the one who records into this run, for the length of a `with` block.
 
         Raises:
             StudioError: another process records into it already, or the folder can't be written.
         """
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(locked(self._lock_path))
-            except BlockingIOError:
-                raise StudioError(f"{self.path} is being trained already; wait for it or stop it first.") from None
-            except OSError as error:
-                raise StudioError(f"{self.path} can't be written: {error.strerror or error}.") from None
-            log = stack.enter_context(appending(self.events_path))
-            yield Recorder(log, stack.enter_context(closing(TensorBoard(self.path))))
+        with closing(Recorder(self.path)) as record:
+            yield record
 
     @property
     def _lock_path(self) -> Path:
         return self.path / ".lock"
-
-
-class Recorder:
-    """Appends events to a run's file and to its TensorBoard curves."""
-
-    def __init__(self, log: EventLog, board: TensorBoard) -> None:
-        self._log = log
-        self._board = board
-
-    def __call__(self, event: AnyEvent) -> AnyEvent:
-        """Record an event and return it.
-
-        Raises:
-            StudioError: the disk doesn't take it.
-        """
-        self._log.append(event)
-        self._board.write(event)
-        return event
-
-    def sync(self) -> None:
-        """Put everything recorded on the disk.
-
-        Raises:
-            StudioError: the disk doesn't take it.
-        """
-        self._log.sync()
 
 
 def _name(experiment: ExperimentSpec, day: date) -> str:
@@ -251,8 +226,12 @@ def _name(experiment: ExperimentSpec, day: date) -> str:
     return f"{day.isoformat()}-{slug or 'network'}-seed{experiment.training.seed}"
 
 
-def _fresh_folder(parent: Path, name: str) -> Path:
-    """Make a folder that wasn't there; of two processes that ask for one name, each gets its own."""
+def fresh_folder(parent: Path, name: str) -> Path:
+    """Make a folder that wasn't there; of two processes that ask for one name, each gets its own.
+
+    Raises:
+        StudioError: the parent can't be written.
+    """
     number = 1
     while True:
         path = parent / (name if number == 1 else f"{name}-{number}")

@@ -1,11 +1,9 @@
 """The file of events: one JSON object a line, appended, never changed."""
 
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from resnet_studio.runs.appended import AppendedFile
 from resnet_studio.runs.events import Event, from_json, to_json
 from resnet_studio.spec.errors import StudioError
 
@@ -32,72 +30,56 @@ def read_events(path: Path, offset: int = 0) -> tuple[list[Event], int]:
 
 
 class EventLog:
-    """The file of events, open at its end."""
+    """The file of events, open at its end, and all that it holds: should its folder vanish, another is filled from it.
 
-    def __init__(self, descriptor: int, path: Path) -> None:
-        self._descriptor = descriptor
-        self._path = path
-        self._size = os.fstat(descriptor).st_size
+    Attributes:
+        content: the bytes of the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, made where there is none; a line torn by a crash is cut off first.
+
+        Raises:
+            NotWrittenError: it can't be written.
+        """
+        self._file = AppendedFile(path)
+        try:
+            content = self._file.read()
+            self.content = bytearray(content[: content.rfind(b"\n") + 1])
+            if len(self.content) < len(content):
+                self._file.cut(len(self.content))
+        except StudioError:
+            self._file.close()
+            raise
 
     def append(self, event: Event) -> None:
         """Append one event; from the return on it outlives the process.
 
         Raises:
-            StudioError: the disk doesn't take it; no part of the line stays behind.
+            NotWrittenError: the disk doesn't take it; no part of the line stays behind.
         """
-        line = json.dumps(to_json(event), ensure_ascii=False, allow_nan=False).encode() + b"\n"
-        try:
-            rest = line
-            while rest:
-                rest = rest[os.write(self._descriptor, rest) :]
-        except OSError as error:
-            os.ftruncate(self._descriptor, self._size)
-            raise _not_written(self._path, error) from None
-        self._size += len(line)
+        self.extend(json.dumps(to_json(event), ensure_ascii=False, allow_nan=False).encode() + b"\n")
+
+    def extend(self, lines: bytes) -> None:
+        """Append the lines of another file of events.
+
+        Raises:
+            NotWrittenError: the disk doesn't take them; no part of them stays behind.
+        """
+        self._file.append(lines)
+        self.content += lines
 
     def sync(self) -> None:
         """Put what was appended on the disk: from the return on it outlives a power cut.
 
         Raises:
-            StudioError: the disk doesn't take it.
+            NotWrittenError: the disk doesn't take it.
         """
-        try:
-            os.fsync(self._descriptor)
-        except OSError as error:
-            raise _not_written(self._path, error) from None
+        self._file.sync()
 
-
-@contextmanager
-def appending(path: Path) -> Iterator[EventLog]:
-    """Open a file of events at its end, made where there is none; a line torn by a crash is cut off first.
-
-    Raises:
-        StudioError: the file can't be written.
-    """
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o644)
-    except OSError as error:
-        raise _not_written(path, error) from None
-    try:
-        _cut_torn_line(descriptor)
-        yield EventLog(descriptor, path)
-    finally:
-        os.close(descriptor)
-
-
-def _cut_torn_line(descriptor: int) -> None:
-    size = os.lseek(descriptor, 0, os.SEEK_END)
-    end, block = size, 1 << 16
-    while end > 0:
-        start = max(0, end - block)
-        os.lseek(descriptor, start, os.SEEK_SET)
-        newline = os.read(descriptor, end - start).rfind(b"\n")
-        if newline >= 0:
-            end = start + newline + 1
-            break
-        end = start
-    if end < size:
-        os.ftruncate(descriptor, end)
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
 
 def _event(line: bytes, path: Path) -> Event:
@@ -106,7 +88,3 @@ def _event(line: bytes, path: Path) -> Event:
     except (ValueError, StudioError) as error:
         shown = line[:60].decode(errors="replace")
         raise StudioError(f"{path}: the line {shown!r} is no event: {error}") from None
-
-
-def _not_written(path: Path, error: OSError) -> StudioError:
-    return StudioError(f"{path} can't be written: {error.strerror or error}.")

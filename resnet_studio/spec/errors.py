@@ -5,12 +5,30 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     # every process that decodes images knows these errors, and would spend half of its start on pydantic
     from pydantic import ValidationError
 
 
 class StudioError(Exception):
     """Something the user can mend; its text is one plain sentence that names the thing, the place and the mend."""
+
+
+class NotWrittenError(StudioError):
+    """A file that the disk didn't take; once that is mended, the same may be tried again.
+
+    Attributes:
+        path: the file or folder.
+        errno: what the system called it; None where it called it nothing.
+        size: bytes that were to be written, as far as that is known.
+    """
+
+    def __init__(self, path: "Path", error: OSError | str, size: int = 0) -> None:
+        reason = error if isinstance(error, str) else error.strerror or error
+        super().__init__(f"{path} can't be written: {reason}.")
+        self.path, self.size = path, size
+        self.errno = None if isinstance(error, str) else error.errno
 
 
 class FieldError(StudioError):

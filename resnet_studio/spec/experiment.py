@@ -10,7 +10,7 @@ from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import FieldError, field_error
 from resnet_studio.spec.network import NetworkSpec, StemSpec
 from resnet_studio.spec.presets import preset
-from resnet_studio.spec.recipes import RECIPES
+from resnet_studio.spec.recipes import DEEP, RECIPES
 from resnet_studio.spec.training import RecipeName, TrainingSpec
 
 
@@ -26,8 +26,8 @@ class ExperimentSpec(Spec):
 
     @model_validator(mode="before")
     @classmethod
-    def _data_from_recipe(cls, given: Any) -> Any:
-        """Fill fields of `data` that are not given from the recipe named in `training`."""
+    def _fill_from_recipe(cls, given: Any) -> Any:
+        """Fill fields of `data`, and those of `training` that depend on the network, from the recipe that is named."""
         if not isinstance(given, dict):
             return given
         training, data = given.get("training", {}), given.get("data", {})
@@ -35,7 +35,11 @@ class ExperimentSpec(Spec):
             return given
         name = training.get("recipe", "studio")
         recipe = RECIPES.get(name) if isinstance(name, str) else None
-        return given if recipe is None else given | {"data": merged(recipe.data, data)}
+        if recipe is None:
+            return given
+        if recipe.deep and _is_deep(given.get("network")):
+            training = recipe.deep | training
+        return given | {"training": training, "data": merged(recipe.data, data)}
 
 
 def merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
@@ -96,10 +100,15 @@ def with_recipe(experiment: ExperimentSpec, name: RecipeName, kept: Iterable[str
         if value_at(experiment, f"data.{path}") == value
     }
     changes |= {f"data.{path}": value for path, value in _leaves(RECIPES[name].data)}
-    training = TrainingSpec.model_validate(
-        {"recipe": name, **{field: getattr(experiment.training, field) for field in kept}}
-    )
+    own = {field: getattr(experiment.training, field) for field in kept}
+    training = TrainingSpec.model_validate(recipe_training(name, experiment.network).model_dump() | own)
     return with_values(experiment, changes | {"training": training.model_dump()})
+
+
+def recipe_training(name: RecipeName, network: NetworkSpec) -> TrainingSpec:
+    """Return what a recipe asks of the training of a network."""
+    deep = RECIPES[name].deep if _is_deep(network) else {}
+    return TrainingSpec.model_validate({"recipe": name, **deep})
 
 
 def value_at(experiment: ExperimentSpec, path: str) -> Any:
@@ -154,6 +163,16 @@ def _entry(spot: Any, part: str, path: str) -> Any:
     if isinstance(spot, dict) and part in spot:
         return spot[part]
     raise FieldError(path, f"{path}: there is no such field.")
+
+
+def _is_deep(network: Any) -> bool:
+    """Whether a network, or what may become one, has as many weighted layers as `DEEP` says."""
+    try:
+        spec = NetworkSpec.model_validate(network)
+    except ValidationError:
+        return False  # it is refused in its own place
+    a_block = 3 if spec.block_type == "bottleneck" else 2
+    return 2 + a_block * sum(spec.block_sizes) >= DEEP
 
 
 def _leaves(document: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

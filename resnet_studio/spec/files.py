@@ -4,12 +4,13 @@ import hashlib
 import json
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from resnet_studio.spec.errors import StudioError, field_error
+from resnet_studio.spec.errors import NotWrittenError, StudioError, field_error
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.network import NetworkSpec
 
@@ -118,7 +119,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     """Write a file in one go: temporary file beside it, fsync, verify, replace, fsync of the folder.
 
     Raises:
-        StudioError: the folder can't be written or the disk gave other bytes back.
+        NotWrittenError: the folder can't be written or the disk gave other bytes back.
     """
     temporary: Path | None = None
     try:
@@ -129,15 +130,16 @@ def write_bytes(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         if temporary.read_bytes() != content:
-            raise StudioError(f"{path} could not be written: the disk gave other bytes back.")
+            raise NotWrittenError(path, "the disk gave other bytes back", len(content))
         temporary.chmod(0o644)
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        raise StudioError(f"{path} can't be written: {error.strerror or error}.") from None
+        raise NotWrittenError(path, error, len(content)) from None
     finally:
         if temporary is not None:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):  # a disk that turned read-only keeps it, and what was said of that counts
+                temporary.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -11,6 +11,12 @@ class Recipe:
     meaning: str
     training: dict[str, Any]
     data: dict[str, Any] = field(default_factory=dict)
+    deep: dict[str, Any] = field(default_factory=dict)
+    """What it gives to `training` besides where the network has `DEEP` weighted layers or more."""
+
+
+DEEP = 100
+"""Weighted layers from which on a network is deep: of He et al.'s for CIFAR-10, 110 and 1202 are, 56 isn't."""
 
 
 RECIPES: dict[str, Recipe] = {
@@ -37,6 +43,7 @@ RECIPES: dict[str, Recipe] = {
             "batch_size": 128,
             "optimizer": "sgd",
             "learning_rate": 0.01,
+            # d2l doesn't normalise the images; before a first convolution with a bias and a norm it is the same design
             "momentum": 0.0,
             "weight_decay": 0.0,
             "schedule": "constant",
@@ -60,7 +67,8 @@ RECIPES: dict[str, Recipe] = {
         {"augment": {"pad_crop": 0, "horizontal_flip": 0.0, "random_resized_crop": 0.0}},
     ),
     "he_cifar": Recipe(
-        "He et al. 2015, section 4.2: 0.1, divided by 10 after 32,000 and 48,000 of 64,000 steps of 128 images.",
+        "He et al. 2015, section 4.2: 0.1, divided by 10 after 32,000 and 48,000 of 64,000 steps of 128 images; "
+        "networks of 100 layers or more are warmed up.",
         {
             # 45,000 training images at 128 a batch are 352 steps an epoch
             "epochs": 182,
@@ -75,6 +83,8 @@ RECIPES: dict[str, Recipe] = {
             "gamma": 0.1,
         },
         {"augment": {"pad_crop": 4, "horizontal_flip": 0.5}},
+        # "about 400 iterations", there at a constant 0.01 and for 110 layers; here the rate rises in a line
+        {"warmup_epochs": 1.14},
     ),
     "torchvision": Recipe(
         "torchvision's references, first weights: 90 epochs, 0.1 divided by 10 every 30 epochs.",
@@ -93,18 +103,22 @@ RECIPES: dict[str, Recipe] = {
         {"augment": {"random_resized_crop": 0.08, "horizontal_flip": 0.5, "pad_crop": 0}},
     ),
     "torchvision_2021": Recipe(
-        "torchvision's references, second weights, without repeated augmentation.",
+        "torchvision's references, second weights, without repeated augmentation and its sizes of the images.",
         {
             "epochs": 600,
             "batch_size": 1024,
             "optimizer": "sgd",
             "learning_rate": 0.5,
             "momentum": 0.9,
+            # --norm-weight-decay 0; theirs decays biases, of which these networks have one
             "weight_decay": 2e-5,
+            # rate by rate at each step, where theirs changes once an epoch and warms up from a hundredth
             "schedule": "cosine",
             "warmup_epochs": 5.0,
             "label_smoothing": 0.1,
-            "ema_decay": 0.99998,
+            # --model-ema-decay 0.99998 is not a step's: train.py multiplies 1 - decay by the batch size and the steps
+            # between two updates, and divides it by the epochs; here the average takes in each step
+            "ema_decay": 1 - 2e-5 * 1024 / 600,
         },
         {
             "augment": {

@@ -28,17 +28,8 @@ class NotYet:
     """One sentence for the user."""
 
 
-def _given(value: Any) -> bool:
-    return value is not None
-
-
 TABLE: tuple[NotYet, ...] = (
-    NotYet("training.accumulate", lambda batches: batches > 1, "Adding up batches isn't built yet; set it to 1."),
-    NotYet("training.ema_decay", _given, "The moving average of the weights isn't built yet; leave it null."),
-    NotYet("training.precision", lambda name: name == "fp16", "fp16 isn't built yet; choose auto, fp32 or bf16."),
     NotYet("training.compile", lambda choice: choice != "off", "torch.compile isn't built in yet; set it to off."),
-    NotYet("training.deterministic", bool, "Deterministic algorithms on a GPU aren't built in yet; set it to false."),
-    NotYet("training.max_minutes", _given, "A limit of the time isn't built yet; leave it null."),
 )
 """Every field with values that are not built yet."""
 

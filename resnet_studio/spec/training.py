@@ -30,17 +30,17 @@ class TrainingSpec(Spec):
     learning_rate: Annotated[float, Field(strict=True, gt=0, le=100)] = 0.1
     """Learning rate; the peak of a schedule that rises and falls."""
     momentum: Fraction = 0.9
-    """Momentum of SGD; the first beta of Adam and AdamW."""
+    """Momentum of SGD (Sutskever et al. 2013); the first beta of Adam and AdamW."""
     nesterov: Flag = False
-    """Nesterov's form of the momentum."""
+    """Nesterov's form of the momentum (Sutskever et al. 2013)."""
     weight_decay: Annotated[float, Field(strict=True, ge=0, le=1)] = 0.0005
     """Weight decay: added to the gradient by SGD and Adam, taken off the weights by AdamW."""
     decay_norm_and_bias: Flag = False
-    """Weight decay on normalisations and biases too."""
+    """Weight decay on normalisations and biases too; He et al. 2019 ("Bag of tricks") leave these out."""
     schedule: Schedule = "one_cycle"
-    """How the learning rate runs: constant, in steps, at milestones, half a cosine, or up and down once (one_cycle)."""
+    """Constant, in steps, at milestones, half a cosine (Loshchilov and Hutter 2016) or one_cycle (Smith 2017)."""
     warmup_epochs: Annotated[float, Field(strict=True, ge=0, le=10_000)] = 0.0
-    """Epochs of linear rise to the learning rate before the schedule; one_cycle: length of the rise, 0 is 30 %."""
+    """Epochs of linear rise to the learning rate (Goyal et al. 2017); one_cycle: length of the rise, 0 is 30 %."""
     milestones: tuple[Annotated[float, Field(strict=True, gt=0, le=100_000)], ...] = ()
     """Epochs at which multi_step multiplies the rate by gamma; step does so every milestones[0] epochs."""
     gamma: Annotated[float, Field(strict=True, gt=0, le=1)] = 0.1
@@ -52,21 +52,21 @@ class TrainingSpec(Spec):
     sampling: Literal["shuffle", "balanced"] = "shuffle"
     """Training images of an epoch: each once, or as many of each class, drawn anew where a class has too few."""
     gradient_clip: Annotated[float, Field(strict=True, gt=0, le=1e6)] | None = None
-    """Largest norm of the gradient over all parameters; null: no limit."""
+    """Largest norm of the gradient over all parameters (Pascanu et al. 2012); null: no limit."""
     accumulate: Annotated[int, Field(strict=True, ge=1, le=4096)] = 1
-    """Batches whose gradients are added up before a step."""
+    """Batches in one step: their gradients are those of one batch of all their images, but for batch norms."""
     ema_decay: Fraction | None = None
-    """Decay of the exponential moving average of the weights; null: none is kept."""
+    """Decay a step of the moving average of the weights and norms (Polyak and Juditsky 1992); null: none is kept."""
     early_stop_patience: Annotated[int, Field(strict=True, ge=1, le=100_000)] | None = None
-    """Epochs without a better validation accuracy after which training ends; null: never."""
+    """Epochs without a better validation accuracy after which training ends (Prechelt 1998); null: never."""
     precision: Precision = "auto"
-    """Number format of the convolutions; auto: bf16 where the machine is made for it and the network large enough."""
+    """Format of the convolutions (Micikevicius et al. 2017); auto: bf16 on machines made for it, unless too small."""
     channels_last: Flag | None = None
     """Memory layout with the channels last; null: where it pays."""
     compile: Literal["off", "on", "auto"] = "off"
     """Compile the model with torch.compile."""
     deterministic: Flag = False
-    """Only algorithms that give the same bits again on a GPU."""
+    """Only algorithms that give the same bits again on a GPU; a CPU does so in any case."""
     seed: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0
     """Seed of the weights, the order of the images and the augmentation."""
     device: Annotated[str, Field(strict=True)] = "auto"
@@ -76,7 +76,7 @@ class TrainingSpec(Spec):
     checkpoint_every: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] | None = None
     """Steps from one checkpoint to the next; null: at the end of every epoch."""
     max_minutes: Annotated[float, Field(strict=True, gt=0, le=1e6)] | None = None
-    """Minutes after which training stops and saves; null: no limit."""
+    """Minutes of training, earlier sittings included, after which it saves and stops; null: no limit."""
 
     @field_validator("device")
     @classmethod

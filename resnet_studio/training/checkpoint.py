@@ -1,6 +1,6 @@
 """Checkpoints: everything that a run needs to go on as if nothing had happened.
 
-A folder `step-N` holds the tensors as safetensors and the rest as JSON, with the sha256 of both tensor files; no
+A folder `step-N` holds the tensors as safetensors and the rest as JSON, with the sha256 of all tensor files; no
 pickle. It is written beside its place, read back and moved there in one go, so that a folder of that name is whole.
 
 Random states are not among it, because there are none: the order of the images, their augmentation and what dropout
@@ -10,23 +10,29 @@ drops are drawn from the seed and the number of the epoch or step.
 import hashlib
 import json
 import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import torch
 from pydantic import TypeAdapter, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from resnet_studio.runs.checkpoints import Checkpoint, Index, read_index, write_index
 from resnet_studio.runs.history import rank
-from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.errors import NotWrittenError, StudioError
 from resnet_studio.spec.files import sync_folder, write_bytes
+from resnet_studio.training.snapshot import restore_moments
 
 FORMAT, VERSION = "resnet-studio/checkpoint", 1
-MODEL, OPTIMIZER, STATE = "model.safetensors", "optimizer.safetensors", "state.json"
+MODEL, OPTIMIZER, EMA, STATE = "model.safetensors", "optimizer.safetensors", "ema.safetensors", "state.json"
+
+
+_DISK_WORDS = ("No space left", "Disk quota", "I/O error", "file write failed", "inline_container", "Read-only")
+"""What torch and safetensors say where a file can't be written."""
 
 
 class DamagedError(StudioError):
@@ -63,6 +69,8 @@ class Position:
         step_in_epoch: steps done of the epoch after those; all of them while only its validation is missing.
         metrics: sums of the training figures, see `Metrics.state`.
         best: the best epoch so far.
+        best_ema: the one after which the average of the weights was best.
+        scaler: see `Scaler.state`.
     """
 
     step: int = 0
@@ -70,13 +78,32 @@ class Position:
     step_in_epoch: int = 0
     metrics: dict[str, Any] = field(default_factory=dict)
     best: Best | None = None
+    best_ema: Best | None = None
+    scaler: dict[str, Any] = field(default_factory=dict)
 
 
 _POSITION = TypeAdapter(Position)
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """A run as it stood at one moment, in memory of its own.
+
+    Attributes:
+        position: where it stood.
+        kept: the entry of its checkpoint in the index.
+        tensors: by name of their file and by their own name in it, on the host.
+        wait: to be called, in any thread, before the tensors are read: until then they may be on their way.
+    """
+
+    position: Position
+    kept: Checkpoint
+    tensors: Mapping[str, Mapping[str, Tensor]]
+    wait: Callable[[], None]
+
+
 def save_checkpoint(
-    folder: Path, position: Position, kept: Checkpoint, model: nn.Module, optimizer: torch.optim.Optimizer
+    folder: Path, position: Position, kept: Checkpoint, tensors: Mapping[str, Mapping[str, Tensor]]
 ) -> Index:
     """Write a checkpoint and put it into the index; the last two and the best are kept.
 
@@ -84,23 +111,146 @@ def save_checkpoint(
         folder: `checkpoints` of the run, made where there is none.
         position: where the run stands.
         kept: its entry in the index.
-        model: its tensors are copied to the host, which waits for the device.
-        optimizer: the same.
+        tensors: by name of their file, such as `model.safetensors`, and by their own name in it; on the host and in
+            the order of their indices, see `snapshot`.
 
     Returns:
         The new index.
 
     Raises:
-        StudioError: a weight is not finite, or the disk doesn't take it; the checkpoints before it still stand.
+        NotWrittenError: the disk doesn't take it; the checkpoints before it still stand.
+        StudioError: a number is not finite; the same.
     """
-    tensors = {key: _plain(tensor) for key, tensor in model.state_dict().items()}
+    for file in tensors.values():
+        _refuse_unbounded(file, position.step)
+    size = sum(tensor.nbytes for file in tensors.values() for tensor in file.values())
+    try:
+        return _write(folder, position, kept, tensors)
+    except NotWrittenError as error:
+        error.size = size
+        raise
+    except OSError as error:
+        raise NotWrittenError(folder / kept.name, error, size) from None
+    except (RuntimeError, SafetensorError) as error:
+        # torch and safetensors have no kind of error of their own for a disk that is full
+        if not any(words in str(error) for words in _DISK_WORDS):
+            raise
+        raise NotWrittenError(folder / kept.name, str(error).partition("\n")[0].rstrip("."), size) from None
+
+
+def load_model(folder: Path, model: nn.Module, name: str = MODEL) -> None:
+    """Load the weights of a checkpoint into a network of the same design.
+
+    Args:
+        folder: the checkpoint.
+        model: takes the weights.
+        name: which of its files.
+
+    Raises:
+        DamagedError: the file is missing, or not as it was written.
+        StudioError: it is of another design.
+    """
+    _fill(model, _tensors(folder, name, _state(folder)), folder / name)
+
+
+def load_checkpoint(
+    folder: Path, model: nn.Module, optimizer: Optimizer
+) -> tuple[Position, dict[str, dict[str, Tensor]]]:
+    """Load a checkpoint into a network and its optimiser.
+
+    Nothing is changed unless all files are whole.
+
+    Returns:
+        Where the run stood, and the tensors of all files that it has, by name of the file.
+
+    Raises:
+        DamagedError: a file of it is missing, or not as it was written.
+        StudioError: it is of another design.
+    """
+    tensors, position = check_checkpoint(folder), read_position(folder)
+    _fill(model, tensors[MODEL], folder / MODEL)
+    restore_moments(tensors[OPTIMIZER], model, optimizer)
+    return position, tensors
+
+
+def check_checkpoint(folder: Path) -> dict[str, dict[str, Tensor]]:
+    """Return the tensors of all files that a checkpoint has, by name of the file.
+
+    Raises:
+        DamagedError: a file of it is missing, or not as it was written.
+    """
+    state = _state(folder)
+    return {name: _tensors(folder, name, state) for name in state["sha256"]}
+
+
+def read_position(folder: Path) -> Position:
+    """Return where a run stood when a checkpoint was made.
+
+    Raises:
+        DamagedError: its state.json is.
+    """
+    fields = {key: value for key, value in _state(folder).items() if key not in {"format", "version", "sha256"}}
+    try:
+        return _POSITION.validate_python(fields)
+    except ValidationError:
+        raise DamagedError(f"{folder / STATE} is no state of a run.") from None
+
+
+def found_index(folder: Path) -> Index:
+    """Return the index of the checkpoints that lie in a folder, made anew from themselves; damaged ones are left out.
+
+    What validation said of each is not known any more, but which is the best is.
+    """
+    found: dict[int, tuple[Checkpoint, Position]] = {}
+    for path in folder.glob("step-*"):
+        try:
+            position, files = read_position(path), check_checkpoint(path)
+        except DamagedError:
+            continue
+        found[position.step] = Checkpoint(step=position.step, epoch=position.epoch, has_ema=EMA in files), position
+    if not found:
+        return Index()
+    kept = tuple(found[step][0] for step in sorted(found))
+    newest = found[kept[-1].step][1]
+    names = {each.name for each in kept}
+    best, best_ema = (
+        each.checkpoint if each is not None and each.checkpoint in names else None
+        for each in (newest.best, newest.best_ema)
+    )
+    return Index(best=best, best_ema=best_ema, last=kept[-1].name, checkpoints=kept)
+
+
+def model_sha256(folder: Path, name: str = MODEL) -> str:
+    """Return the sha256 of a checkpoint's weights, as it was written down.
+
+    Args:
+        folder: the checkpoint.
+        name: which of its files.
+
+    Raises:
+        DamagedError: its state.json is.
+    """
+    return str(_state(folder)["sha256"][name])
+
+
+def _refuse_unbounded(tensors: Mapping[str, Tensor], step: int) -> None:
     for key, tensor in tensors.items():
         if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
             raise StudioError(
-                f"{key} is not finite after step {position.step}, so no checkpoint was written; "
+                f"{key} is not finite after step {step}, so no checkpoint was written; "
                 "train again with a smaller training.learning_rate."
             )
-    contents = {MODEL: save(tensors, {"format": "pt"}), OPTIMIZER: save(_optimizer_tensors(model, optimizer))}
+
+
+def _fill(model: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
+    try:
+        model.load_state_dict(tensors, strict=True)
+    except RuntimeError as error:
+        raise StudioError(f"{path} doesn't fit the network: {_first_fault(error)}.") from None
+
+
+def _write(folder: Path, position: Position, kept: Checkpoint, tensors: Mapping[str, Mapping[str, Tensor]]) -> Index:
+    contents = {name: save(dict(file), {"format": "pt"}) for name, file in tensors.items()}
     state = {
         "format": FORMAT,
         "version": VERSION,
@@ -108,86 +258,12 @@ def save_checkpoint(
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
     }
     contents[STATE] = (json.dumps(state, indent=2, allow_nan=False) + "\n").encode()
-    try:
-        _write_folder(folder / kept.name, contents)
-        index = read_index(folder).with_new(kept, position.best.checkpoint if position.best else None)
-        write_index(folder, index)
-        _remove_others(folder, index)
-    except OSError as error:
-        raise StudioError(f"{folder / kept.name} can't be written: {error.strerror or error}.") from None
+    _write_folder(folder / kept.name, contents)
+    best, best_ema = (each.checkpoint if each else None for each in (position.best, position.best_ema))
+    index = read_index(folder).with_new(kept, best, best_ema)
+    write_index(folder, index)
+    _remove_others(folder, index)
     return index
-
-
-def load_model(folder: Path, model: nn.Module) -> None:
-    """Load the weights of a checkpoint into a network of the same design.
-
-    Raises:
-        DamagedError: a file of it is missing, or not as it was written.
-        StudioError: it is of another design.
-    """
-    tensors = _tensors(folder, MODEL, _state(folder))
-    try:
-        model.load_state_dict(tensors, strict=True)
-    except RuntimeError as error:
-        raise StudioError(f"{folder / MODEL} doesn't fit the network: {_first_fault(error)}.") from None
-
-
-def load_checkpoint(folder: Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> Position:
-    """Load a checkpoint into a network and its optimiser, and return where the run stood.
-
-    Nothing is changed unless both files are whole.
-
-    Raises:
-        DamagedError: a file of it is missing, or not as it was written.
-        StudioError: it is of another design.
-    """
-    state = _state(folder)
-    moments = _tensors(folder, OPTIMIZER, state)
-    fields = {key: value for key, value in state.items() if key not in {"format", "version", "sha256"}}
-    try:
-        position = _POSITION.validate_python(fields)
-    except ValidationError:
-        raise DamagedError(f"{folder / STATE} is no state of a run.") from None
-    load_model(folder, model)
-    _restore_optimizer(moments, model, optimizer)
-    return position
-
-
-def model_sha256(folder: Path) -> str:
-    """Return the sha256 of a checkpoint's weights, as it was written down.
-
-    Raises:
-        DamagedError: its state.json is.
-    """
-    return str(_state(folder)["sha256"][MODEL])
-
-
-def _plain(tensor: Tensor) -> Tensor:
-    """Return the tensor on the host, in the order of its indices, with memory of its own."""
-    return tensor.detach().to("cpu", copy=True, memory_format=torch.contiguous_format)
-
-
-def _optimizer_tensors(model: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """Return the optimiser's state as `parameter/moment` to tensor."""
-    return {
-        f"{name}/{moment}": _plain(tensor)
-        for name, parameter in model.named_parameters()
-        for moment, tensor in optimizer.state.get(parameter, {}).items()
-        if tensor is not None
-    }
-
-
-def _restore_optimizer(tensors: dict[str, Tensor], model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
-    parameters = dict(model.named_parameters())
-    for key, tensor in tensors.items():
-        name, _, moment = key.rpartition("/")
-        parameter = parameters[name]
-        if tensor.shape == parameter.shape:
-            # as the parameter lies in memory: channels last, or fused kernels would fall back to slow ones
-            kept = torch.empty_like(parameter, dtype=tensor.dtype).copy_(tensor)
-        else:
-            kept = tensor.to(parameter.device)
-        optimizer.state[parameter][moment] = kept
 
 
 def _write_folder(folder: Path, contents: dict[str, bytes]) -> None:
@@ -210,6 +286,11 @@ def _write_folder(folder: Path, contents: dict[str, bytes]) -> None:
 
 
 def _remove_others(folder: Path, index: Index) -> None:
+    """Remove the checkpoints that the index doesn't keep, and what processes that were killed have left."""
+    for left_over in (*folder.glob(".step-*.part"), *folder.glob(".step-*.old")):
+        shutil.rmtree(left_over)
+    for left_over in folder.glob(".index.json.*.part"):
+        left_over.unlink()
     names = {each.name for each in index.checkpoints}
     for path in folder.glob("step-*"):
         if path.name not in names and path.name.removeprefix("step-").isdigit():

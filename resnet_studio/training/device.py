@@ -20,12 +20,14 @@ class Device:
         title: as its maker calls it.
         bf16: whether it multiplies bf16 in hardware.
         memory: bytes of its memory; None where the system doesn't tell.
+        fp16: whether it multiplies fp16 in hardware.
     """
 
     name: str
     title: str
     bf16: bool
     memory: int | None
+    fp16: bool = True
 
     @property
     def kind(self) -> str:
@@ -105,7 +107,9 @@ def _cpu() -> Device:
     known = torch.cpu.get_capabilities()
     # dot products of bf16 in hardware: avx512_bf16 on AMD and Intel, AMX on Intel, BFMMLA on ARM
     bf16 = any(known.get(name, False) for name in ("avx512_bf16", "amx_bf16", "sve_bf16"))
-    return Device("cpu", str(known.get("cpu_name") or known.get("architecture", "CPU")), bf16, _main_memory())
+    # the same of fp16; fp16_arith is ARM's
+    fp16 = any(known.get(name, False) for name in ("avx512_fp16", "amx_fp16", "fp16_arith"))
+    return Device("cpu", str(known.get("cpu_name") or known.get("architecture", "CPU")), bf16, _main_memory(), fp16)
 
 
 def _main_memory() -> int | None:

@@ -1,7 +1,7 @@
 """How good a network is on a whole split of the images."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ class Evaluation:
         classes: figures of each class.
         truth: class of every image of the split, (N,).
         predicted: predicted class of every image, (N,).
-        notes: sentences on what a user would not expect of the images.
+        notes: sentences on what a user would not expect of the images, or of how they were taken.
     """
 
     split: str
@@ -56,6 +56,13 @@ class Evaluation:
         count = len(self.classes)
         return np.bincount(self.truth * count + self.predicted, minlength=count**2).reshape(count, count)
 
+    def with_size(self, images: int, wanted: int) -> "Evaluation":
+        """Return it with a note where fewer images were taken at a time than was wanted, for want of memory."""
+        if images == wanted:
+            return self
+        note = f"The {self.split} images were taken {images} at a time, not {wanted}, for want of memory."
+        return replace(self, notes=(*self.notes, note))
+
     def to_json(self) -> dict[str, Any]:
         """Return all but the single predictions as a JSON object."""
         return {
@@ -68,6 +75,26 @@ class Evaluation:
             "classes": [vars(each) for each in self.classes],
             "notes": list(self.notes),
         }
+
+
+@dataclass(frozen=True)
+class Validation:
+    """A network's figures on the validation images, and those of the average of its weights where one is kept."""
+
+    raw: Evaluation
+    ema: Evaluation | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what a user would not expect, of both."""
+        return self.raw.notes + (self.ema.notes if self.ema is not None else ())
+
+    def figures(self) -> dict[str, float]:
+        """Return accuracy and loss of both by their names in events and in the index of checkpoints."""
+        found = {"val_accuracy": self.raw.accuracy, "val_loss": self.raw.loss}
+        if self.ema is not None:
+            found |= {"ema_val_accuracy": self.ema.accuracy, "ema_val_loss": self.ema.loss}
+        return found
 
 
 def evaluate(

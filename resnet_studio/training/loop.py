@@ -1,42 +1,56 @@
 """Training as one generator of events: what happens, in the order in which it happens.
 
 It knows no thread, no window and no terminal: whoever takes the events decides where it runs. Each event is in the
-run's folder before it is handed out. Closing the generator early is a crash: nothing is saved, and `resume` goes on
-from the last checkpoint.
+run's folder before it is handed out. Closing the generator early is a crash: `resume` goes on from the last checkpoint
+that was begun.
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
 
 from resnet_studio.data.images import ImageSet
 from resnet_studio.data.load import load
 from resnet_studio.data.watch import Progress
-from resnet_studio.runs.events import (
-    CheckpointSaved,
-    EpochDone,
-    Evaluated,
-    Event,
-    LrChanged,
-    Notice,
-    Paused,
-    Resumed,
-    RunEnded,
-    RunStarted,
-    Step,
-)
-from resnet_studio.runs.folder import Recorder, RunFolder
+from resnet_studio.runs.events import CheckpointSaved, Event, LrChanged, Notice, Paused, Resumed, RunEnded
+from resnet_studio.runs.failure import with_changes
+from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import History, fold
-from resnet_studio.spec.errors import StudioError
-from resnet_studio.spec.experiment import ExperimentSpec, with_values
+from resnet_studio.spec.errors import NotWrittenError, StudioError
+from resnet_studio.spec.experiment import ExperimentSpec
+from resnet_studio.training import story
 from resnet_studio.training.arithmetic import kept_memory
-from resnet_studio.training.checkpoint import DamagedError
 from resnet_studio.training.control import Control
 from resnet_studio.training.device import resolve
+from resnet_studio.training.disk import Disk
 from resnet_studio.training.environment import environment
-from resnet_studio.training.evaluate import Evaluation
+from resnet_studio.training.evaluate import Evaluation, Validation
+from resnet_studio.training.limit import TimeLimit
+from resnet_studio.training.returning import prolonged, refuse_other_images, restore, untold
 from resnet_studio.training.trainer import Trainer
+from resnet_studio.training.writer import Writer
 
 Watcher = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What a run goes on with."""
+
+    trainer: Trainer
+    folder: RunFolder
+    control: Control
+    disk: Disk
+    writer: Writer
+    limit: TimeLimit
+
+    def is_interrupted(self) -> bool:
+        return self.limit.is_reached or self.control.request(self.folder) is not None
+
+    def is_stopped(self) -> bool:
+        return self.control.request(self.folder) == "stop"
 
 
 def train(
@@ -60,11 +74,11 @@ def train(
         LoadingStoppedError: a stop was asked for while the data was being loaded; nothing has begun.
         StudioError: it can't go on; after `run_ended`, the last good checkpoint stands.
     """
-    with folder.recording() as record, kept_memory():
+    with _recording(folder, control, experiment) as (disk, writer):
         if folder.events():
             raise StudioError(f"{folder.path} has been trained already; resume it, or start a new run.")
         images = images or load(experiment.data, progress=progress, should_stop=control.stop.is_set)
-        yield from _recorded(_beginning(experiment, images, folder, control, record), record)
+        yield from disk.record(_beginning(experiment, images, folder, control, disk, writer))
 
 
 def resume(
@@ -72,6 +86,7 @@ def resume(
     control: Control,
     *,
     epochs: int | None = None,
+    changes: Mapping[str, Any] | None = None,
     images: ImageSet | None = None,
     progress: Watcher | None = None,
 ) -> Generator[Event, None, None]:
@@ -81,6 +96,7 @@ def resume(
         folder: the run.
         control: looked at between steps; requests that lie in the folder from before are dropped.
         epochs: another number of epochs in all; the schedule of the learning rate is stretched to it.
+        changes: values by dotted path that are other from here on, such as `RunEnded.mend`; see `with_changes`.
         images: what the experiment's data stands for; loaded where they are not given.
         progress: told how far the loading is.
 
@@ -88,236 +104,179 @@ def resume(
         LoadingStoppedError: a stop was asked for while the data was being loaded; nothing has changed.
         StudioError: there is nothing to go on with, or it can't go on.
     """
-    with folder.recording() as record, kept_memory():
-        before, history = folder.experiment(), fold(folder.events())
-        experiment = _prolonged(before, history, epochs, folder)
+    before, events = folder.experiment(), folder.events()
+    history = fold(events)
+    experiment = with_changes(prolonged(before, history, epochs, folder), changes or {})
+    with _recording(folder, control, experiment) as (disk, writer):
         folder.withdraw("stop")
         folder.withdraw("pause")
         images = images or load(experiment.data, progress=progress, should_stop=control.stop.is_set)
-        _refuse_other_images(folder, images)
+        refuse_other_images(folder, images)
         trainer = Trainer(experiment, images)
-        notices = _restore(trainer, folder)
+        notices = restore(trainer, folder)
         if trainer.epoch > experiment.training.epochs:
             raise StudioError(f"{folder.path} has {trainer.epoch} epochs already; give --epochs more than that.")
         if experiment != before:
             folder.write_experiment(experiment)
-        yield from _recorded(_going_on(trainer, before, history, notices, folder, control, record), record)
+        run = _Run(trainer, folder, control, disk, writer, TimeLimit(experiment.training.max_minutes, events))
+        yield from disk.record(_going_on(run, images, before, history, notices))
+
+
+@contextmanager
+def _recording(folder: RunFolder, control: Control, experiment: ExperimentSpec) -> Iterator[tuple[Disk, Writer]]:
+    """Be the one who trains this run; at the end, wait for the checkpoint that is being written."""
+    with folder.recording() as record, kept_memory(), closing(Writer(folder, record.sync)) as writer:
+        yield Disk(folder, control, record, experiment), writer
 
 
 def _beginning(
-    experiment: ExperimentSpec, images: ImageSet, folder: RunFolder, control: Control, record: Recorder
+    experiment: ExperimentSpec, images: ImageSet, folder: RunFolder, control: Control, disk: Disk, writer: Writer
 ) -> Iterator[Event]:
-    folder.write_environment(environment(resolve(experiment.training.device), images))
+    disk.environment = environment(resolve(experiment.training.device), images)
+    yield from disk.insist(lambda: folder.write_environment(disk.environment), step=0)
     trainer = Trainer(experiment, images)
-    yield _started(trainer)
-    for note in images.remarks:
+    yield story.started(trainer)
+    for note in (*images.remarks, *trainer.remarks):
         yield Notice(step=0, message=note)
-    yield from _to_the_end(trainer, folder, control, record)
+    yield from _to_the_end(_Run(trainer, folder, control, disk, writer, TimeLimit(experiment.training.max_minutes)))
 
 
 def _going_on(
-    trainer: Trainer,
-    before: ExperimentSpec,
-    history: History,
-    notices: list[str],
-    folder: RunFolder,
-    control: Control,
-    record: Recorder,
+    run: _Run, images: ImageSet, before: ExperimentSpec, history: History, notices: list[str]
 ) -> Iterator[Event]:
+    trainer = run.trainer
     yield Resumed(step=trainer.step, from_step=trainer.step)
+    if not run.disk.environment:
+        # it died before its first event
+        run.disk.environment = environment(resolve(trainer.experiment.training.device), images)
+        yield from run.disk.insist(lambda: run.folder.write_environment(run.disk.environment), trainer.step)
     if history.started is None:
-        yield _started(trainer)
+        yield story.started(trainer)
+        parent = run.disk.environment.get("parent")
+        if parent is not None:
+            yield Notice(step=trainer.step, message=f"Goes on from {parent['checkpoint']} of {parent['run']}.")
     for message in notices:
         yield Notice(step=trainer.step, message=message)
+    yield from untold(trainer, run.folder, history)
     if not trainer.is_done and trainer.rate != trainer.rate_of(before.training):
         yield LrChanged(step=trainer.step, lr=trainer.rate)
-    yield from _to_the_end(trainer, folder, control, record)
+    yield from _to_the_end(run)
 
 
-def _recorded(events: Iterator[Event], record: Recorder) -> Iterator[Event]:
-    """Put each event into the folder before it is passed on; a run that can't go on says there why."""
-    step = 0
+def _to_the_end(run: _Run) -> Iterator[Event]:
+    """Train all epochs and test the best, or end with a checkpoint where a stop is asked for."""
     try:
-        for event in events:
-            step = event.step
-            yield record(event)
-    except StudioError as error:
-        yield record(RunEnded(step=step, reason="failed", message=str(error)))
+        if (yield from _epochs(run)):
+            yield from _finish(run)
+    except StudioError:
+        # what was begun before counts all the same: it is whole, or has failed before
+        with suppress(NotWrittenError):
+            saved = run.writer.settle()
+            if saved is not None:
+                yield saved
         raise
 
 
-def _to_the_end(trainer: Trainer, folder: RunFolder, control: Control, record: Recorder) -> Iterator[Event]:
-    """Train all epochs and test the best, or end with a checkpoint where a stop is asked for."""
-
-    def is_interrupted() -> bool:
-        return control.request(folder) is not None
-
-    began = time.perf_counter()
+def _epochs(run: _Run) -> Generator[Event, None, bool]:
+    """Train all epochs and return whether they are done; not so where a stop was asked for, or the time is up."""
+    trainer, began = run.trainer, time.perf_counter()
     while not trainer.is_done:
         while not trainer.epoch_is_trained:
-            trainer.advance(is_interrupted)
+            trainer.advance(run.is_interrupted)
             if trainer.point_is_due:
-                yield _point(trainer)
-            if trainer.checkpoint_is_due:
-                yield _saved(trainer, folder, record)
-            if is_interrupted() and not (yield from _halt(trainer, folder, control, record)):
-                return
-        validation = trainer.validate(is_interrupted)
+                yield story.point(trainer)
+            if trainer.checkpoint_is_due or run.disk.is_new:
+                yield from _save(run)
+            elif run.writer.is_held_up:
+                yield from _settle(run)
+            if run.is_interrupted() and not (yield from _halt(run)):
+                return False
+        yield from _settle(run)
+        validation = trainer.validate(run.is_interrupted)
         if validation is None:
             # the epoch is trained: after a pause, or in a resumed run, only its validation is done again
-            if not (yield from _halt(trainer, folder, control, record)):
-                return
+            if not (yield from _halt(run)):
+                return False
             continue
-        yield _epoch_done(trainer, validation, time.perf_counter() - began)
+        yield story.epoch_done(trainer, validation, time.perf_counter() - began)
         began = time.perf_counter()
-        if trainer.epoch_is_kept:
-            yield _saved(trainer, folder, record, validation)
+        for note in validation.notes:
+            yield Notice(step=trainer.step, message=note)
+        if trainer.epoch_is_kept or run.disk.is_new:
+            yield from _save(run, validation)
     if trainer.patience_is_out:
         message = f"No better validation accuracy in {trainer.experiment.training.early_stop_patience} epochs."
         yield Notice(step=trainer.step, message=message)
-    yield from _finish(trainer, folder, control)
+    return True
 
 
-def _halt(trainer: Trainer, folder: RunFolder, control: Control, record: Recorder) -> Generator[Event, None, bool]:
+def _save(run: _Run, validation: Validation | None = None) -> Iterator[Event]:
+    """Begin to write a checkpoint of the run as it stands, after the one before it."""
+    yield from _settle(run)
+    run.disk.is_new = False
+    run.writer.begin(run.trainer.snapshot(validation))
+
+
+def _settle(run: _Run) -> Iterator[Event]:
+    """Wait for the checkpoint that was begun, and tell that it stands.
+
+    Where a run does so is part of its story, and never depends on how quick the disk is: before the next checkpoint,
+    before the epoch's validation, and before it waits or ends.
+    """
+    saved: list[CheckpointSaved | None] = []
+    yield from run.disk.insist(lambda: saved.append(run.writer.again()), run.trainer.step)
+    yield from (each for each in saved if each is not None)
+
+
+def _halt(run: _Run) -> Generator[Event, None, bool]:
     """Save, wait while a pause is asked for, and return whether to go on."""
-    if not trainer.is_saved:
-        yield _saved(trainer, folder, record)
+    trainer, control, folder = run.trainer, run.control, run.folder
+    yield from _settle(run)
+    if not trainer.is_saved or run.disk.is_new:
+        yield from _save(run)
+        yield from _settle(run)
+    if run.limit.is_reached:
+        yield _stopped(run, run.limit.sentence)
+        return False
     if control.request(folder) == "pause":
         yield Paused(step=trainer.step)
-        control.wait(folder)
+        with run.limit.resting():
+            control.wait(folder)
         if control.request(folder) is None:
             yield Resumed(step=trainer.step, from_step=trainer.step)
-    if control.request(folder) != "stop":
+    if not run.is_stopped():
         return True
-    yield _stopped(trainer, folder)
+    yield _stopped(run)
     return False
 
 
-def _finish(trainer: Trainer, folder: RunFolder, control: Control) -> Iterator[Event]:
-    """Test the best checkpoint; the last one where the best is not kept any more."""
-    index = folder.checkpoints()
-    tested = index.find("best") or index.find("last")
-    if tested is None:
-        raise StudioError(f"{folder.path} has no checkpoint left to test; train again.")
-    evaluation = trainer.test(folder.checkpoints_path / tested.name, lambda: control.request(folder) == "stop")
-    if evaluation is None:
-        yield _stopped(trainer, folder)
-        return
-    yield Evaluated(
-        step=trainer.step,
-        split=evaluation.split,
-        checkpoint=evaluation.checkpoint,
-        accuracy=evaluation.accuracy,
-        top5_accuracy=evaluation.top5_accuracy,
-        loss=evaluation.loss,
-        samples=evaluation.samples,
-    )
-    yield _ended(trainer, evaluation)
+def _finish(run: _Run) -> Iterator[Event]:
+    """Test the best average of the weights, where there is one, and the best checkpoint.
 
-
-def _started(trainer: Trainer) -> RunStarted:
-    training = trainer.experiment.training
-    return RunStarted(
-        step=0,
-        parameters=trainer.parameters,
-        device=training.device,
-        precision=training.precision,
-        steps_per_epoch=trainer.steps_per_epoch,
-    )
-
-
-def _point(trainer: Trainer) -> Step:
-    sums, rate, images_per_second = trainer.point()
-    return Step(
-        step=trainer.step,
-        epoch=trainer.epoch + 1,
-        loss=sums.mean_loss,
-        accuracy=sums.accuracy,
-        lr=rate,
-        images_per_second=images_per_second,
-    )
-
-
-def _epoch_done(trainer: Trainer, validation: Evaluation, seconds: float) -> EpochDone:
-    sums = trainer.end_epoch(validation)
-    return EpochDone(
-        step=trainer.step,
-        epoch=trainer.epoch,
-        train_loss=sums.mean_loss,
-        train_accuracy=sums.accuracy,
-        val_loss=validation.loss,
-        val_accuracy=validation.accuracy,
-        seconds=seconds,
-    )
-
-
-def _saved(
-    trainer: Trainer, folder: RunFolder, record: Recorder, validation: Evaluation | None = None
-) -> CheckpointSaved:
-    # what happened before a checkpoint must not be lost with the power when the checkpoint isn't
-    record.sync()
-    index = trainer.save(folder.checkpoints_path, validation)
-    return CheckpointSaved(step=trainer.step, checkpoint=f"step-{trainer.step}", epoch=trainer.epoch, best=index.best)
-
-
-def _stopped(trainer: Trainer, folder: RunFolder) -> RunEnded:
-    folder.withdraw("stop")
-    best = trainer.best
-    return RunEnded(
-        step=trainer.step,
-        reason="stopped",
-        best_epoch=best.epoch if best else None,
-        best_val_accuracy=best.val_accuracy if best else None,
-        best_val_loss=best.val_loss if best else None,
-    )
-
-
-def _ended(trainer: Trainer, test: Evaluation) -> RunEnded:
-    best = trainer.best
-    return RunEnded(
-        step=trainer.step,
-        reason="finished",
-        best_epoch=best.epoch if best else None,
-        best_val_accuracy=best.val_accuracy if best else None,
-        best_val_loss=best.val_loss if best else None,
-        test_accuracy=test.accuracy,
-        checkpoint=test.checkpoint,
-    )
-
-
-def _prolonged(experiment: ExperimentSpec, history: History, epochs: int | None, folder: RunFolder) -> ExperimentSpec:
-    """Return the experiment with another number of epochs, where one is given.
-
-    Raises:
-        StudioError: the run is finished, and no more epochs are wanted.
+    Of either, the last one is tested where the best is not kept any more.
     """
-    finished = history.ended is not None and history.ended.reason == "finished"
-    done = len(history.epochs)
-    if finished and (epochs is None or epochs <= done):
-        raise StudioError(f"{folder.path} is finished after {done} epochs; give --epochs more than that to go on.")
-    return experiment if epochs is None else with_values(experiment, {"training.epochs": epochs})
+    trainer, folder = run.trainer, run.folder
+    yield from _settle(run)
+    if run.disk.is_new:
+        yield from _save(run)
+        yield from _settle(run)
+    index = folder.checkpoints()
+    ema, best = index.find("ema") or index.find("last/ema"), index.find("best") or index.find("last")
+    if best is None:
+        raise StudioError(f"{folder.path} has no checkpoint left to test; train again.")
+    candidates = [(best, False)] if ema is None else [(ema, True), (best, False)]
+    evaluations: list[Evaluation] = []
+    for tested, average in candidates:
+        evaluation = trainer.test(folder.checkpoints_path / tested.name, run.is_stopped, average=average)
+        if evaluation is None:
+            yield _stopped(run)
+            return
+        evaluations.append(evaluation)
+        yield story.evaluated(trainer, evaluation)
+    yield story.finished(trainer, evaluations[-1])
 
 
-def _refuse_other_images(folder: RunFolder, images: ImageSet) -> None:
-    known = folder.environment().get("data", {}).get("fingerprint", images.fingerprint)
-    if known != images.fingerprint:
-        raise StudioError(
-            f"The images of {images.title} are not those that {folder.path} was trained on (their fingerprint was "
-            f"{known[:12]} and is {images.fingerprint[:12]}); bring those back, or start a new run."
-        )
-
-
-def _restore(trainer: Trainer, folder: RunFolder) -> list[str]:
-    """Stand where the newest whole checkpoint was written, and return what there is to say about others."""
-    notices: list[str] = []
-    for checkpoint in reversed(folder.checkpoints().checkpoints):
-        try:
-            trainer.restore(folder.checkpoints_path / checkpoint.name)
-        except DamagedError as error:
-            notices.append(f"{error} The one before it is used.")
-        else:
-            return notices
-    return notices and [
-        *notices[:-1],
-        f"{notices[-1].removesuffix(' The one before it is used.')} The run begins anew.",
-    ]
+def _stopped(run: _Run, why: str = "") -> RunEnded:
+    with suppress(NotWrittenError):  # a request that can't be taken away does no harm: `resume` drops those from before
+        run.folder.withdraw("stop")
+    return story.stopped(run.trainer, why)

@@ -72,7 +72,7 @@ class Metrics:
         return sums
 
     def state(self) -> dict[str, Any]:
-        """Return everything as JSON, exact to the last bit; waits for the device."""
+        """Return everything as JSON, exact to the last bit; waits for the device unless all was read."""
         return {"interval": asdict(self._peek()), "epoch": asdict(self.epoch)}
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -84,4 +84,7 @@ class Metrics:
         self._correct.fill_(interval.correct)
 
     def _peek(self) -> Sums:
+        if not self.images:
+            # as after a reading: there is nothing to wait for
+            return Sums()
         return Sums(self._loss.item(), int(self._correct.item()), self.images)

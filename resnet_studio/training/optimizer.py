@@ -28,7 +28,10 @@ def build_optimizer(model: nn.Module, training: TrainingSpec) -> torch.optim.Opt
     fused = any(each.device.type in {"cpu", "cuda"} for each in trained)
     if training.optimizer == "sgd":
         momentum, nesterov = training.momentum, training.nesterov and training.momentum > 0
-        return torch.optim.SGD(groups, training.learning_rate, momentum, nesterov=nesterov, fused=fused)
+        optimizer = torch.optim.SGD(groups, training.learning_rate, momentum, nesterov=nesterov, fused=fused)
+        if training.precision == "fp16" and momentum:
+            _begin_with_zeros(optimizer)
+        return optimizer
     adam = torch.optim.AdamW if training.optimizer == "adamw" else torch.optim.Adam
     return adam(groups, training.learning_rate, (training.momentum, 0.999), fused=fused)
 
@@ -37,3 +40,14 @@ def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
     """Set the learning rate of the next step."""
     for group in optimizer.param_groups:
         group["lr"] = rate
+
+
+def _begin_with_zeros(optimizer: torch.optim.SGD) -> None:
+    """Make the momentum before the first step.
+
+    torch's fused kernel makes it with the first gradient, and where the scaler leaves out that step it goes on with
+    whatever lay in that memory.
+    """
+    for group in optimizer.param_groups:
+        for parameter in group["params"]:
+            optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)

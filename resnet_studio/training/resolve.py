@@ -8,6 +8,7 @@ from typing import Literal
 
 from resnet_studio.analysis.network import analyse
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
+from resnet_studio.spec.training import TrainingSpec
 from resnet_studio.training.device import Device
 
 BF16_FROM = 2_000_000
@@ -43,10 +44,14 @@ def resolved(experiment: ExperimentSpec, device: Device, train_images: int) -> E
         "training.device": device.name,
         "training.precision": precision,
         "training.channels_last": channels_last,
-        "training.log_every": training.log_every or log_every(train_images // training.batch_size),
+        "training.log_every": training.log_every or log_every(_steps_per_epoch(training, train_images)),
         "training.eval_batch_size": training.eval_batch_size or eval_batch_size(network.input_shape, device.kind),
     }
     return with_values(experiment, changes)
+
+
+def _steps_per_epoch(training: TrainingSpec, train_images: int) -> int:
+    return train_images // (training.batch_size * training.accumulate)
 
 
 def automatic_precision(device: Device, mult_adds: int) -> Literal["bf16", "fp32"]:

@@ -16,15 +16,18 @@ from resnet_studio.data.images import ImageSet
 from resnet_studio.data.load import load
 from resnet_studio.data.watch import LoadingStoppedError, Progress
 from resnet_studio.model import build
+from resnet_studio.runs.checkpoints import is_ema
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import FieldError, StudioError
 from resnet_studio.spec.network import NetworkSpec
-from resnet_studio.training.arithmetic import fast_paths, kept_memory, within_memory
-from resnet_studio.training.checkpoint import load_model
+from resnet_studio.training.arithmetic import fast_paths, kept_memory
+from resnet_studio.training.checkpoint import EMA, MODEL, load_model
 from resnet_studio.training.device import Device, resolve
 from resnet_studio.training.environment import differing
 from resnet_studio.training.evaluate import Evaluation, evaluate
+from resnet_studio.training.memory import with_fewer_images
+from resnet_studio.training.misfit import refuse_labels
 from resnet_studio.training.resolve import eval_batch_size
 
 SPLITS = ("test", "validation", "train")
@@ -47,7 +50,7 @@ def evaluate_run(
 
     Args:
         folder: the run.
-        checkpoint: `best`, `last` or a step.
+        checkpoint: `best`, `last`, `ema` or a step, see `Index.find`.
         split: `test`, `validation` or `train` (without augmentation).
         data: other images than the run's own; its mean and standard deviation should stay those of the run.
         images: what that data stands for; loaded where they are not given.
@@ -68,7 +71,7 @@ def evaluate_run(
         images,
         device,
         split=split,
-        checkpoint=kept.name,
+        checkpoint=f"{kept.name}/ema" if is_ema(checkpoint) else kept.name,
         precision=experiment.training.precision,
         channels_last=bool(experiment.training.channels_last),
         batch_size=experiment.training.eval_batch_size,
@@ -131,7 +134,7 @@ def load_trained(folder: RunFolder, checkpoint: str = "best", *, device: torch.d
     """
     kept = folder.checkpoint(checkpoint)
     model = build(folder.experiment().network, device=device, seed=0)
-    load_model(folder.checkpoints_path / kept.name, model)
+    load_model(folder.checkpoints_path / kept.name, model, EMA if is_ema(checkpoint) else MODEL)
     return model.eval()
 
 
@@ -213,11 +216,12 @@ def _figures(
             f"{network.name} takes images of {network.input_shape[0]} channels, {images.title} has {images.shape[0]}; "
             f"set data.channels to {network.input_shape[0]}."
         )
+    refuse_labels(getattr(images, split), split, images)
     if channels_last:
         model = model.to(memory_format=torch.channels_last)
     size = batch_size or eval_batch_size(network.input_shape, device.kind)
 
-    def run() -> Evaluation | None:
+    def run(size: int) -> Evaluation | None:
         batches = Batches(
             getattr(images, split),
             mean=images.mean,
@@ -237,10 +241,11 @@ def _figures(
         )
 
     with kept_memory(), fast_paths(device.torch):
-        evaluation = within_memory(run, f"set training.eval_batch_size below {size}")
+        evaluation, fitting = with_fewer_images(run, size)
     if evaluation is None:
         raise LoadingStoppedError(f"The evaluation on the {split} images was stopped.")
-    return replace(evaluation, notes=images.remarks)
+    evaluation = evaluation.with_size(fitting, size)
+    return replace(evaluation, notes=(*images.remarks, *evaluation.notes))
 
 
 def _device(wanted: str) -> Device:

@@ -6,32 +6,41 @@ generator in `loop`.
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from resnet_studio.data.draws import hashed
 from resnet_studio.data.feed.batches import Batches
 from resnet_studio.data.images import ImageSet
 from resnet_studio.model import build
-from resnet_studio.runs.checkpoints import Checkpoint, Index
-from resnet_studio.spec.errors import StudioError
+from resnet_studio.runs.checkpoints import Checkpoint
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.training import TrainingSpec
-from resnet_studio.training.arithmetic import autocast, fast_paths, within_memory
-from resnet_studio.training.checkpoint import Best, Position, load_checkpoint, load_model, save_checkpoint
+from resnet_studio.training.arithmetic import fast_paths, prepare_determinism
+from resnet_studio.training.checkpoint import (
+    EMA,
+    MODEL,
+    OPTIMIZER,
+    Best,
+    Position,
+    Snapshot,
+    load_checkpoint,
+    load_model,
+)
 from resnet_studio.training.device import resolve
-from resnet_studio.training.evaluate import Evaluation, evaluate
+from resnet_studio.training.diagnosis import first_fault
+from resnet_studio.training.evaluate import Evaluation, Validation, evaluate
+from resnet_studio.training.failures import NotFiniteError, not_finite
 from resnet_studio.training.feeding import eval_batches, train_batches
-from resnet_studio.training.loss import training_loss
-from resnet_studio.training.metrics import Metrics, Sums
-from resnet_studio.training.optimizer import build_optimizer, set_rate
+from resnet_studio.training.loss import balanced_weights
+from resnet_studio.training.memory import smaller_batches, with_fewer_images, within_memory
+from resnet_studio.training.metrics import Sums
+from resnet_studio.training.misfit import refuse_misfit
 from resnet_studio.training.schedule import rate_at
-
-_DROPOUT = 0x0D0
-"""Tells what dropout draws from what the data draws of the same seed."""
+from resnet_studio.training.snapshot import moments, on_host
+from resnet_studio.training.stepping import Stepper
 
 
 class Trainer:
@@ -44,6 +53,8 @@ class Trainer:
         steps_per_epoch: steps in an epoch.
         parameters: number of parameters that train.
         best: the best epoch so far.
+        best_ema: the one after which the average of the weights was best.
+        remarks: sentences on what a user would not expect.
     """
 
     def __init__(self, experiment: ExperimentSpec, images: ImageSet) -> None:
@@ -54,14 +65,17 @@ class Trainer:
             images: what `experiment.data` stands for.
 
         Raises:
-            StudioError: the device isn't there or its memory is too small.
+            StudioError: the images don't fit the network, the device isn't there or its memory is too small.
         """
+        refuse_misfit(experiment.network, images)
         self.experiment = experiment
         self._training = experiment.training
         self._images = images
         self._device = resolve(self._training.device).torch
-        self._mend = f"train with a smaller training.batch_size, such as {max(1, self._training.batch_size // 2)}"
-        within_memory(self._make, self._mend)
+        if self._training.deterministic:
+            prepare_determinism(self._device)  # a run that is resumed was prepared in another process
+        self._eval_size = self._training.eval_batch_size or self._training.batch_size
+        within_memory(self._make, *smaller_batches(self._training))
 
     def _make(self) -> None:
         training, network = self._training, self.experiment.network
@@ -69,16 +83,21 @@ class Trainer:
         if training.channels_last:
             self.model = self.model.to(memory_format=torch.channels_last)
         self.model.train()
-        self.optimizer = build_optimizer(self.model, training)
         self.parameters = sum(each.numel() for each in self.model.parameters() if each.requires_grad)
-        self._random = network.dropout > 0 or network.block_dropout > 0 or network.drop_path > 0
-        self._class_weights = self._balance() if training.class_weights == "balanced" else None
         self._train = train_batches(self._images, self.experiment, self._device)
         self._validation = eval_batches(self._images, self.experiment, self._device, self._images.validation)
-        self.steps_per_epoch = self._train.steps(training.batch_size, drop_last=True)
+        batches = self._train.steps(training.batch_size, drop_last=True)
+        self._batches_a_step = min(training.accumulate, batches)
+        self.steps_per_epoch = batches // self._batches_a_step
+        self.remarks = _remarks(training, batches)
+        weights = None
+        if training.class_weights == "balanced":
+            weights = balanced_weights(self._images.train.labels, self._images.num_classes, self._device)
+        self._stepper = Stepper(self.model, self.experiment, self._batches_a_step, weights)
+        self.optimizer, self.metrics = self._stepper.optimizer, self._stepper.metrics
         self.step = self.epoch = self.step_in_epoch = 0
         self.best: Best | None = None
-        self.metrics = Metrics(self._device)
+        self.best_ema: Best | None = None
         self._epoch_batches: Iterator[tuple[Tensor, Tensor]] | None = None
         self._busy, self._seen = 0.0, 0
         self._saved_at = (0, 0)
@@ -130,7 +149,7 @@ class Trainer:
         The best one and the last one are kept in any case.
         """
         every = self._training.checkpoint_every
-        is_best = self.best is not None and self.best.epoch == self.epoch
+        is_best = any(best is not None and best.epoch == self.epoch for best in (self.best, self.best_ema))
         return every is None or self.step % every == 0 or is_best or self.is_done
 
     @property
@@ -148,8 +167,8 @@ class Trainer:
         """
         start = time.perf_counter()
         try:
-            with fast_paths(self._device):
-                within_memory(lambda: self._steps(should_wait), self._mend)
+            with fast_paths(self._device, deterministic=self._training.deterministic):
+                within_memory(lambda: self._steps(should_wait), *smaller_batches(self._training))
         finally:
             self._busy += time.perf_counter() - start
 
@@ -157,84 +176,89 @@ class Trainer:
         """Return the sums since the last point, the rate of the newest step and images per second; waits for it all.
 
         Raises:
-            StudioError: the loss is not finite.
+            NotFiniteError: the loss or the gradient of a step since the last point is not finite.
         """
         start = time.perf_counter()
         sums = self.metrics.read()
         busy, seen = self._busy + time.perf_counter() - start, self._seen
         self._busy, self._seen = 0.0, 0
+        self._refuse_not_finite()
         rate = rate_at(self._training, self.step - 1, self.steps_per_epoch)
-        if not np.isfinite(sums.loss):
-            raise StudioError(
-                f"The loss is not finite any more by step {self.step}, at a learning rate of {rate:g}; "
-                f"train again with a smaller training.learning_rate, such as {self._training.learning_rate / 10:g}."
-            )
         return sums, rate, seen / busy
 
     def _steps(self, should_wait: Callable[[], bool]) -> None:
         if self._epoch_batches is None:
-            batch_size = self._training.batch_size
-            self._epoch_batches = self._train.epoch(self.epoch, batch_size, first_step=self.step_in_epoch)
+            first = self.step_in_epoch * self._batches_a_step
+            self._epoch_batches = self._train.epoch(self.epoch, self._training.batch_size, first_step=first)
         while not should_wait():
-            images, labels = next(self._epoch_batches)
-            self._one_step(images, labels)
-            self._seen += len(labels)
+            self._seen += self._stepper.step(self.step, self.rate, self._epoch_batches)
             self.step += 1
             self.step_in_epoch += 1
             if self.point_is_due or self.checkpoint_is_due:
                 return
 
-    def _one_step(self, images: Tensor, labels: Tensor) -> None:
-        training = self._training
-        if self._random:
-            # from the seed and the step alone: nothing to save, and no other thread can draw in between runs
-            torch.manual_seed(int(hashed(np.array([self.step]), training.seed, _DROPOUT)[0] >> np.uint64(1)))
-        with autocast(self._device, training.precision):
-            logits = self.model(images)
-        logits = logits.float()
-        loss = training_loss(logits, labels, self._class_weights, training.label_smoothing)
-        loss.backward()  # type: ignore[no-untyped-call]
-        if training.gradient_clip is not None:
-            torch.nn.utils.clip_grad_norm_(self.model.parameters(), training.gradient_clip)
-        set_rate(self.optimizer, self.rate)
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
-        self.metrics.add(loss, logits, labels)
+    def _refuse_not_finite(self) -> None:
+        """Refuse to go on after a step that was not finite; waits for the device.
 
-    def _balance(self) -> Tensor:
-        """Return a weight for each class, inverse to its number of training images; 1 on average over the images."""
-        counts = np.bincount(self._images.train.labels, minlength=self._images.num_classes)
-        weights = len(self._images.train) / (np.maximum(counts, 1) * np.count_nonzero(counts))
-        return torch.tensor(weights, dtype=torch.float32, device=self._device)
+        Raises:
+            NotFiniteError: names the step and where in the network it began.
+        """
+        skipped = self._stepper.guard.skipped()
+        if skipped:
+            raise self._diagnosed(skipped)
+
+    def _diagnosed(self, skipped: int) -> NotFiniteError:
+        """Return the error of the step since which the weights stand still, so many steps ago."""
+        step, count = self.step - skipped, self._batches_a_step
+        # a point ends each epoch, so that it was in this one
+        first = (self.step_in_epoch - skipped) * count
+        batches = self._train.epoch(self.epoch, self._training.batch_size, first_step=first)
+        fault = None
+        for number, (images, labels) in zip(range(step * count, (step + 1) * count), batches, strict=False):
+            loss_of = partial(self._stepper.loss_of, number, labels)
+            fault = fault or first_fault(self.model, images, loss_of)
+        rate = rate_at(self._training, step, self.steps_per_epoch)
+        return not_finite(self._training, fault, step + 1, rate, self._saved_at[0])
 
     # ---- evaluation
 
-    def validate(self, should_stop: Callable[[], bool]) -> Evaluation | None:
+    def validate(self, should_stop: Callable[[], bool]) -> Validation | None:
         """Return the figures on the validation images; None where it was stopped.
 
         Raises:
             StudioError: the memory of the device is too small, or the network's outputs are not finite.
         """
-        return self._evaluate(self._validation, "validation", f"step-{self.step}", should_stop)
+        name, average = f"step-{self.step}", self._stepper.average
+        raw = self._evaluate(self.model, self._validation, "validation", name, should_stop)
+        if raw is None:
+            return None
+        if average is None:
+            return Validation(raw)
+        ema = self._evaluate(average.model, self._validation, "validation", f"{name}/ema", should_stop)
+        return None if ema is None else Validation(raw, ema)
 
-    def test(self, checkpoint: Path, should_stop: Callable[[], bool]) -> Evaluation | None:
+    def test(self, checkpoint: Path, should_stop: Callable[[], bool], *, average: bool = False) -> Evaluation | None:
         """Return the figures of a checkpoint on the test images; the network has its weights from then on.
+
+        Args:
+            checkpoint: its folder.
+            should_stop: asked between batches.
+            average: whether its average of the weights is meant.
 
         Raises:
             StudioError: as `validate`, or the checkpoint is damaged.
         """
-        load_model(checkpoint, self.model)
+        load_model(checkpoint, self.model, EMA if average else MODEL)
         batches = eval_batches(self._images, self.experiment, self._device, self._images.test)
-        return self._evaluate(batches, "test", checkpoint.name, should_stop)
+        name = f"{checkpoint.name}/ema" if average else checkpoint.name
+        return self._evaluate(self.model, batches, "test", name, should_stop)
 
     def _evaluate(
-        self, batches: Batches, split: str, checkpoint: str, should_stop: Callable[[], bool]
+        self, model: nn.Module, batches: Batches, split: str, checkpoint: str, should_stop: Callable[[], bool]
     ) -> Evaluation | None:
-        size = self._training.eval_batch_size or self._training.batch_size
-
-        def run() -> Evaluation | None:
+        def run(size: int) -> Evaluation | None:
             return evaluate(
-                self.model,
+                model,
                 batches.in_order(size),
                 self._images.class_names,
                 precision=self._training.precision,
@@ -243,41 +267,59 @@ class Trainer:
                 should_stop=should_stop,
             )
 
-        with fast_paths(self._device):
-            return within_memory(run, f"set training.eval_batch_size below {size}")
+        wanted = self._eval_size
+        with fast_paths(self._device, deterministic=self._training.deterministic):
+            evaluation, self._eval_size = with_fewer_images(run, wanted)
+        return evaluation if evaluation is None else evaluation.with_size(self._eval_size, wanted)
 
     # ---- coming and going
 
-    def end_epoch(self, validation: Evaluation) -> Sums:
+    def end_epoch(self, validation: Validation) -> Sums:
         """Count the epoch as whole and return the sums of its training figures."""
         sums = self.metrics.epoch
         self.metrics.epoch = Sums()
         self.epoch += 1
         self.step_in_epoch = 0
         self._epoch_batches = None
-        new = Best(self.epoch, self.step, validation.accuracy, validation.loss)
-        if self.best is None or new.rank > self.best.rank:
-            self.best = new
+        self.best = self._better(self.best, validation.raw)
+        if validation.ema is not None:
+            self.best_ema = self._better(self.best_ema, validation.ema)
         return sums
 
-    def save(self, checkpoints: Path, validation: Evaluation | None = None) -> Index:
-        """Write a checkpoint of the run as it stands, and return the new index.
+    def _better(self, best: Best | None, figures: Evaluation) -> Best:
+        new = Best(self.epoch, self.step, figures.accuracy, figures.loss)
+        return new if best is None or new.rank > best.rank else best
+
+    def snapshot(self, validation: Validation | None = None) -> Snapshot:
+        """Return the run as it stands, and count it as saved; nothing waits for the device but for an unread point.
 
         Args:
-            checkpoints: folder of the run's checkpoints.
             validation: figures of these very weights, where there are any.
 
         Raises:
-            StudioError: a weight is not finite, or the disk doesn't take it.
+            NotFiniteError: the loss or the gradient of a step since the last point is not finite.
         """
-        kept = Checkpoint(step=self.step, epoch=self.epoch)
+        if self.metrics.images:
+            self._refuse_not_finite()
+        average = self._stepper.average
+        kept = Checkpoint(step=self.step, epoch=self.epoch, has_ema=average is not None)
         if validation is not None:
-            figures = {"val_accuracy": validation.accuracy, "val_loss": validation.loss}
-            kept = kept.model_copy(update=figures)
-        position = Position(self.step, self.epoch, self.step_in_epoch, self.metrics.state(), self.best)
-        index = save_checkpoint(checkpoints, position, kept, self.model, self.optimizer)
+            kept = kept.model_copy(update=validation.figures())
+        position = Position(
+            self.step,
+            self.epoch,
+            self.step_in_epoch,
+            self.metrics.state(),
+            self.best,
+            self.best_ema,
+            self._stepper.scaler.state(),
+        )
+        files = {MODEL: self.model.state_dict(), OPTIMIZER: moments(self.model, self.optimizer)}
+        if average is not None:
+            files[EMA] = average.model.state_dict()
+        tensors, wait = on_host(files)
         self._saved_at = (self.step, self.epoch)
-        return index
+        return Snapshot(position, kept, tensors, wait)
 
     def restore(self, checkpoint: Path) -> None:
         """Stand where a checkpoint was written.
@@ -285,9 +327,31 @@ class Trainer:
         Raises:
             StudioError: the checkpoint is damaged, or of another design; nothing has changed.
         """
-        position = load_checkpoint(checkpoint, self.model, self.optimizer)
+        position, tensors = load_checkpoint(checkpoint, self.model, self.optimizer)
+        self._stepper.scaler.restore(position.scaler)
+        if self._stepper.average is not None:
+            self._stepper.average.restore(tensors.get(EMA))
         self.step, self.epoch, self.step_in_epoch = position.step, position.epoch, position.step_in_epoch
-        self.best = position.best
+        self.best, self.best_ema = position.best, position.best_ema
         self.metrics.restore(position.metrics)
         self._saved_at = (self.step, self.epoch)
         self._epoch_batches = None
+
+
+def _remarks(training: TrainingSpec, batches: int) -> tuple[str, ...]:
+    """Return what to say of batches whose gradients are added up.
+
+    Args:
+        training: batch size and accumulation.
+        batches: whole ones in an epoch.
+    """
+    wanted, size = training.accumulate, training.batch_size
+    rest = batches % min(wanted, batches)
+    if wanted > batches:
+        return (f"An epoch has fewer than {wanted:,} batches of {size:,} images to add up, so that it is one step.",)
+    if rest:
+        return (
+            f"{wanted:,} batches make a step: of the {batches:,} of an epoch, {rest:,} (of other images each time) "
+            f"{'is' if rest == 1 else 'are'} left out, as with batches of {wanted * size:,}.",
+        )
+    return ()

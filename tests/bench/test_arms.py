@@ -29,6 +29,13 @@ def test_every_arm_tells_its_figures_once_a_round_in_turn(tmp_path: Path, enviro
     assert (tmp_path / "order").read_text() == "abcbca"
 
 
+def test_the_load_beside_every_run_is_told(environment: dict[str, str]) -> None:
+    told: list[tuple[str, float | None]] = []
+    measured("an_arm", ("a", "b"), "7", rounds=2, environment=environment, watch=lambda *one: told.append(one))
+    assert [arm for arm, _ in told] == ["a", "b", "b", "a"]
+    assert all(cores is None or cores >= 0 for _, cores in told)
+
+
 def test_an_arm_that_fails_says_why(environment: dict[str, str]) -> None:
     with pytest.raises(RuntimeError, match=r"'x'.*\n.*it went wrong"):
         measured("an_arm", ("x",), rounds=1, environment=environment)

@@ -20,6 +20,9 @@ class Outcome:
     code: int
     out: str
     err: str
+    """Without what `train` tells before it begins, see `told`."""
+    told: tuple[str, ...] = ()
+    """What the run will take, and why on the CPU."""
 
     @property
     def json(self) -> Any:
@@ -46,7 +49,10 @@ def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 
     def call(*arguments: str | Path) -> Outcome:
         code = run([str(argument) for argument in arguments])
-        return Outcome(code, *capfd.readouterr())
+        out, err = capfd.readouterr()
+        lines = err.splitlines(keepends=True)
+        told = [line for line in lines if line.startswith(("Forecast: ", "Training on the CPU: "))]
+        return Outcome(code, out, "".join(line for line in lines if line not in told), tuple(told))
 
     return call
 

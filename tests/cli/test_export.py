@@ -1,9 +1,12 @@
 """Exports, proven when they are made and whenever it is asked."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from resnet_studio.runs.folder import RunFolder
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
@@ -27,6 +30,12 @@ def test_an_export_and_its_verification(command: "Command", trained: Path, tmp_p
 def test_one_format_alone(command: "Command", trained: Path, tmp_path: Path) -> None:
     assert command("export", trained, "--to", tmp_path / "digits", "--format", "safetensors").code == 0
     assert not (tmp_path / "digits" / "digits_resnet8.pt").exists()
+
+
+def test_a_checkpoint_by_its_name(command: "Command", trained: Path, tmp_path: Path) -> None:
+    assert command("export", trained, "--to", tmp_path / "digits", "--checkpoint", "last").code == 0
+    about = json.loads((tmp_path / "digits" / "classes.json").read_text())
+    assert about["source"]["checkpoint"] == RunFolder(trained).checkpoints().last
 
 
 def test_a_changed_file_is_found(command: "Command", trained: Path, tmp_path: Path) -> None:

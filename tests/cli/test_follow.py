@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from resnet_studio.cli.follow import following
+from resnet_studio.cli.follow import following, in_words
 from resnet_studio.data.watch import Progress
-from resnet_studio.runs.events import Resumed, RunStarted, Step
+from resnet_studio.runs.events import Paused, Resumed, RunStarted, Step
 
 STARTED = RunStarted(time=0, step=0, parameters=1, device="cpu", precision="fp32", steps_per_epoch=4)
 STEP = Step(time=1, step=3, epoch=1, loss=2.0, accuracy=0.5, lr=0.1, images_per_second=100)
@@ -53,3 +53,11 @@ def test_events_alone_are_json_on_standard_output(
     assert "Decoding pets" in error.getvalue()
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith('{"type": "run_started"')
+
+
+def test_a_run_that_waits_for_its_disk_says_how_it_goes_on() -> None:
+    line = in_words(Paused(step=3, message="The disk is full."), 2)
+    assert line is not None
+    assert line.startswith("The disk is full. ")
+    assert line.endswith("Ctrl-C ends.")
+    assert in_words(Paused(step=3), 2) == "paused at step 3, everything saved"

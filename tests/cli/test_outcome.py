@@ -88,6 +88,11 @@ def test_a_signal_asks_for_the_end_and_is_the_code(number: signal.Signals, code:
         (["summary", "resnet18", "--depth", "stages"], "--depth: 'stages' is none of stage, block, layer"),
         (["bench", "nothing"], "There is no benchmark 'nothing'; choose edit, "),
         (["bench", "ui", "--data", "photographs"], "--data is an option of `bench data` alone."),
+        (["bench", "--to-accuracy"], "--to-accuracy and --data-root are options of `bench train` alone."),
+        (
+            ["bench", "train", "--data-root", "there"],
+            "--data-root says where --to-accuracy finds its images; give both.",
+        ),
     ],
 )
 def test_wrong_usage_is_one_sentence(command: "Command", arguments: list[str], sentence: str) -> None:

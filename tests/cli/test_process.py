@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from resnet_studio.cli.signals import continuing
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import fold
 
@@ -50,6 +52,7 @@ def test_a_reader_that_has_gone_is_no_traceback() -> None:
 def test_ctrl_c_while_the_program_is_being_loaded_is_no_traceback() -> None:
     program = """
 import sys
+import threading
 class Interrupting:
     def find_spec(self, name, *_):
         if name == "resnet_studio.cli.outcome":
@@ -102,3 +105,14 @@ def test_a_signal_stops_a_run_that_then_goes_on(tmp_path: Path, number: signal.S
     assert ended is not None
     assert ended.reason == "stopped"
     assert run.checkpoint("last").step == ended.step
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such signal there")
+def test_sigcont_ends_a_pause() -> None:
+    pause = threading.Event()
+    pause.set()
+    before = signal.getsignal(signal.SIGCONT)
+    with continuing(pause):
+        os.kill(os.getpid(), signal.SIGCONT)
+        assert not pause.is_set()
+    assert signal.getsignal(signal.SIGCONT) == before

@@ -2,16 +2,20 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import torch
 
+from resnet_studio.cli.forecasting import told_seconds
 from resnet_studio.runs.events import RunEnded
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import fold
 from resnet_studio.spec.home import runs_folder
+from resnet_studio.training.device import no_gpu_reason
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
@@ -124,6 +128,34 @@ def test_resuming_prints_events_as_json(command: "Command", tmp_path: Path) -> N
     assert events[-1]["type"] == "run_ended"
 
 
+def test_a_new_run_goes_on_from_a_checkpoint_of_another(command: "Command", trained: Path, tmp_path: Path) -> None:
+    before = (trained / "events.jsonl").read_bytes()
+    outcome = command("resume", trained, "--from", "step-10", "--epochs", "3", "--output", tmp_path)
+    assert (outcome.code, outcome.err) == (0, "")
+    lines = outcome.out.splitlines()
+    assert lines[0] == "going on from step 10"
+    assert f"Goes on from step-10 of {trained}." in lines
+    new = RunFolder.open(Path(lines[-1]))
+    assert new.path.parent == tmp_path
+    assert new.environment()["parent"]["step"] == 10
+    assert [epoch.epoch for epoch in fold(new.events()).epochs] == [2, 3]
+    assert (trained / "events.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["--output", "x"], 2, "--output is where a new run is made; give --from, or leave it out."),
+        (["--from", "step-9"], 1, "{run} has no checkpoint step-9; there are those of the steps 10, 20."),
+    ],
+)
+def test_what_no_run_can_begin_from(
+    command: "Command", trained: Path, arguments: list[str], code: int, sentence: str
+) -> None:
+    outcome = command("resume", trained, *arguments)
+    assert (outcome.code, outcome.sentence) == (code, sentence.format(run=trained))
+
+
 def test_a_finished_run_has_nothing_to_go_on_with(command: "Command", trained: Path) -> None:
     before = (trained / "events.jsonl").read_bytes()
     outcome = command("resume", trained)
@@ -191,7 +223,7 @@ BAD = [
     (["digits_resnet8", "--input-shape", "3x32x32"], 2, "--input-shape: '3x32x32' is not C,H,W"),
     (["digits_resnet8", "--set", "training.epoch=3"], 2, "training.epoch: there is no such field."),
     (["digits_resnet8", "--set", "training.epochs"], 2, "--set: 'training.epochs' is not PATH=VALUE"),
-    (["digits_resnet8", "--set", "training.ema_decay=0.9"], 1, "training.ema_decay: "),
+    (["digits_resnet8", "--set", "training.ema_decay=1"], 2, "training.ema_decay: 1 is not less than 1"),
     (["digits_resnet8", "--epoch", "3"], 2, "No such option: --epoch"),
     (["digits_resnet8", "more"], 2, "Got unexpected extra argument"),
     ([], 2, "Missing argument 'NETWORK or EXPERIMENT'; `resnet-studio train --help` says more."),
@@ -270,3 +302,32 @@ def test_no_run_to_resume(command: "Command", tmp_path: Path, arguments: list[st
     outcome = command("resume", *[argument.format(tmp=tmp_path) for argument in arguments])
     assert (outcome.code, outcome.out) == (code, "")
     assert outcome.sentence == sentence.format(tmp=tmp_path)
+
+
+def test_what_it_will_take_is_said_before_it_begins(command: "Command", tmp_path: Path) -> None:
+    told = command(*DIGITS, "--output", tmp_path).told
+    pattern = r"Forecast: [\d.]+ s an epoch, [\d.]+ s in all(, [\d.]+ [MG]B of memory)?, 2\.5 MB on the disk\.\n"
+    assert re.fullmatch(pattern, told[-1])
+    assert len(told) == 1 + bool(no_gpu_reason())
+    assert not any("CPU" in line for line in command(*DIGITS, "--device", "cpu", "--output", tmp_path).told)
+
+
+def test_a_forecast_that_fails_leaves_the_run_to_say_how_it_goes_on(
+    command: "Command", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def greedy(*_: object, **__: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+
+    monkeypatch.setattr("resnet_studio.training.stepping.training_loss", greedy)
+    outcome = command(*DIGITS, "--output", tmp_path)
+    assert outcome.code == 1
+    assert outcome.told[-1].startswith("Forecast: none. The memory is too small: 2.1 GB more were needed")
+    assert "--set training.batch_size=64 --set training.accumulate=2" in outcome.sentence
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.041, "0.041 s"), (1.26, "1.3 s"), (9.96, "10 s"), (245, "4 min 05 s"), (7800, "2 h 10 min")],
+)
+def test_times_are_told(seconds: float, words: str) -> None:
+    assert told_seconds(seconds) == words

@@ -13,11 +13,14 @@ from resnet_studio.export import files as files_module
 from resnet_studio.export.proof import ProofStep
 from resnet_studio.export.run import export_run
 from resnet_studio.model import build
-from resnet_studio.runs.events import RunEnded
+from resnet_studio.runs.events import Evaluated, RunEnded
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.errors import StudioError
-from resnet_studio.spec.experiment import with_values
+from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.spec.files import read_network
+from resnet_studio.training.control import Control
+from resnet_studio.training.loop import train
+from resnet_studio.training.prepare import prepare
 from resnet_studio.training.trained import load_trained
 
 NAMES = {"classes.json", "digits_resnet8.pt", "digits_resnet8.safetensors", "network.json"}
@@ -90,6 +93,25 @@ def test_another_checkpoint_can_be_exported(export: Export, run: Path, tmp_path:
     about = json.loads((tmp_path / "out" / "classes.json").read_text())
     assert about["source"]["checkpoint"] == other.name
     assert about["accuracy"] == {"test": None, "validation": other.val_accuracy}
+
+
+def test_the_average_of_the_weights_can_be_exported(digits: ImageSet, tmp_path: Path) -> None:
+    wanted = {"training.epochs": 2, "training.device": "cpu", "training.batch_size": 256, "training.ema_decay": 0.9}
+    experiment, images = prepare(with_values(ExperimentSpec(), wanted), images=digits)
+    run = RunFolder.create(tmp_path / "runs", experiment)
+    list(train(experiment, run, Control(), images=images))
+    assert all(step.ok for step in export_run(run.path, tmp_path / "out", checkpoint="ema", images=digits))
+    kept = run.checkpoint("ema")
+    average, raw = (load_trained(run, which).state_dict() for which in ("ema", kept.name))
+    exported = load_file(tmp_path / "out" / "digits_resnet8.safetensors")
+    assert all(torch.equal(tensor, average[key]) for key, tensor in exported.items())
+    assert not torch.equal(exported["fc.weight"], raw["fc.weight"])
+    about = json.loads((tmp_path / "out" / "classes.json").read_text())
+    tested = next(each for each in run.events() if isinstance(each, Evaluated) and each.checkpoint.endswith("/ema"))
+    assert about["accuracy"] == {"test": tested.accuracy, "validation": kept.ema_val_accuracy}
+    assert about["source"]["checkpoint"] == f"{kept.name}/ema"
+    file = run.checkpoints_path / kept.name / "ema.safetensors"
+    assert about["source"]["checkpoint_sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _best(run: Path) -> str | None:

@@ -33,6 +33,18 @@ def test_never_more_than_three_and_always_the_newest(gaps: list[int], best: int)
     assert index.best == (f"step-{best}" if best in steps else None)
 
 
+def test_the_best_average_is_kept_beside_the_best() -> None:
+    index = Index()
+    for step in (10, 20, 30, 40, 50):
+        new = Checkpoint(step=step, epoch=step // 10, has_ema=True)
+        index = index.with_new(new, f"step-{min(20, step)}", f"step-{min(30, step)}")
+    assert [each.step for each in index.checkpoints] == [20, 30, 40, 50]
+    found = [index.find(which) for which in ("best", "ema", "best/ema", "40/ema", "step-50/ema", "last/ema")]
+    assert [each and each.step for each in found] == [20, 30, 20, 40, 50, 50]
+    plain = _saved(10, best=10)
+    assert [plain.find(which) for which in ("ema", "best/ema", "10/ema")] == [None] * 3
+
+
 def test_a_superseded_future_goes() -> None:
     index = _saved(10, 20, 30, best=10).with_new(Checkpoint(step=15, epoch=1), "step-10")
     assert [each.step for each in index.checkpoints] == [10, 15]

@@ -64,6 +64,12 @@ def test_an_event_of_a_newer_studio_is_kept_as_it_is() -> None:
     assert to_json(event) == content
 
 
+def test_an_epoch_of_an_older_studio_has_no_average() -> None:
+    content = to_json(EXAMPLES[2])
+    assert content.pop("ema_val_loss") is content.pop("ema_val_accuracy") is None
+    assert from_json(content) == EXAMPLES[2]
+
+
 def test_a_newer_field_is_dropped() -> None:
     content = to_json(Paused(step=3, time=1.0)) | {"why": "lunch"}
     assert from_json(content) == Paused(step=3, time=1.0)

@@ -2,6 +2,7 @@ import errno
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -169,11 +170,12 @@ def test_the_curves_stand_in_tensorboard_files(run: RunFolder) -> None:
 
     step = Step(step=5, epoch=1, loss=2.5, accuracy=0.25, lr=0.5, images_per_second=100.0)
     epoch = EpochDone(step=11, epoch=1, train_loss=2, train_accuracy=0.5, val_loss=1.5, val_accuracy=0.75, seconds=1)
-    for event in (step, Resumed(step=5, from_step=5), epoch):
+    averaged = replace(epoch, step=22, ema_val_loss=1.25, ema_val_accuracy=0.875)
+    for event in (step, Resumed(step=5, from_step=5), epoch, averaged):
         with run.recording() as record:
             record(event)
     files = sorted(run.path.glob("events.out.tfevents.*"))
-    assert len(files) == 3
+    assert len(files) == 4
     records: list[Record] = []
     for file in files:
         content, at = file.read_bytes(), 0
@@ -189,6 +191,10 @@ def test_the_curves_stand_in_tensorboard_files(run: RunFolder) -> None:
         (5, "images_per_second"): 100.0,
         (11, "loss/validation"): 1.5,
         (11, "accuracy/validation"): 0.75,
+        (22, "loss/validation"): 1.5,
+        (22, "accuracy/validation"): 0.75,
+        (22, "loss/validation of the average"): 1.25,
+        (22, "accuracy/validation of the average"): 0.875,
     }
     hidden = [record.step for record in records if record.HasField("session_log")]
     assert hidden == [6]

@@ -1,19 +1,20 @@
 import errno
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from resnet_studio.runs.events import LrChanged, Notice, Paused
-from resnet_studio.runs.log import appending, read_events
+from resnet_studio.runs.log import EventLog, read_events
 from resnet_studio.spec.errors import StudioError
 
 FIRST, SECOND = Paused(step=1, time=1.0), Notice(step=2, time=2.0, message="naïve\nlines\u2028and ends")
 
 
 def _write(path: Path, *events: Any) -> None:
-    with appending(path) as log:
+    with closing(EventLog(path)) as log:
         for event in events:
             log.append(event)
 
@@ -80,7 +81,7 @@ def test_a_full_disk_leaves_no_half_line(tmp_path: Path, monkeypatch: pytest.Mon
         room[0] = 0
         return done
 
-    with appending(path) as log:
+    with closing(EventLog(path)) as log:
         log.append(FIRST)
         monkeypatch.setattr(os, "write", nearly_full)
         with pytest.raises(StudioError, match="No space left"):
@@ -92,6 +93,6 @@ def test_a_full_disk_leaves_no_half_line(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_number_that_is_none_is_never_written(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
-    with appending(path) as log, pytest.raises(ValueError, match="not JSON compliant"):
+    with closing(EventLog(path)) as log, pytest.raises(ValueError, match="not JSON compliant"):
         log.append(LrChanged(step=3, lr=float("nan")))
     assert read_events(path)[0] == []

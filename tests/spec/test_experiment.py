@@ -7,7 +7,15 @@ from pydantic import ValidationError
 
 from resnet_studio.spec.data import AugmentSpec, DataSpec
 from resnet_studio.spec.errors import FieldError, field_error
-from resnet_studio.spec.experiment import ExperimentSpec, merged, nested, value_at, with_recipe, with_values
+from resnet_studio.spec.experiment import (
+    ExperimentSpec,
+    merged,
+    nested,
+    recipe_training,
+    value_at,
+    with_recipe,
+    with_values,
+)
 from resnet_studio.spec.network import NetworkSpec, StemSpec
 from resnet_studio.spec.presets import preset
 from resnet_studio.spec.training import TrainingSpec
@@ -153,6 +161,27 @@ def test_a_network_is_validated_even_when_it_comes_copied() -> None:
     wrong = NetworkSpec().model_copy(update={"dropout": 2.0})
     with pytest.raises(FieldError, match=r"network\.dropout: 2\.0 is not less than 1; take 0 to less than 1"):
         with_values(ExperimentSpec().model_copy(update={"network": wrong}), {"training.epochs": 1})
+
+
+@pytest.mark.parametrize(
+    ("name", "warmup"),
+    [("cifar_resnet56", 0.0), ("cifar_resnet110", 1.14), ("cifar_resnet1202", 1.14), ("preact_resnet164", 1.14)],
+)
+def test_he_et_al_warm_up_deep_networks_alone(name: str, warmup: float) -> None:
+    given = {"network": preset(name).model_dump(), "training": {"recipe": "he_cifar"}}
+    experiment = ExperimentSpec.model_validate(given)
+    assert experiment.training.warmup_epochs == warmup
+    start = ExperimentSpec(network=preset(name))
+    assert with_recipe(start, "he_cifar").training == recipe_training("he_cifar", preset(name)) == experiment.training
+    assert with_recipe(experiment, "torchvision").training.warmup_epochs == 0
+    given["training"]["warmup_epochs"] = 0.5
+    assert ExperimentSpec.model_validate(given).training.warmup_epochs == 0.5
+
+
+def test_a_wrong_network_is_refused_in_its_own_place_under_a_recipe_that_asks_how_deep_it_is() -> None:
+    with pytest.raises(ValidationError) as caught:
+        ExperimentSpec.model_validate({"network": {"block_sizes": "many"}, "training": {"recipe": "he_cifar"}})
+    assert field_error(caught.value).path == "network.block_sizes"
 
 
 def test_a_recipe_brings_what_it_asks_of_the_data_and_takes_it_away_again() -> None:

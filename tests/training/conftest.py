@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 import torch
+from torch import nn
 
 from resnet_studio.data.images import ImageSet
 from resnet_studio.data.load import load
+from resnet_studio.model import build
 from resnet_studio.runs.events import Event
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import fold
@@ -50,13 +52,22 @@ class Lab:
     def new(self, **changes: Any) -> RunFolder:
         return RunFolder.create(self.folder, self.prepared(**changes))
 
+    def network(self, experiment: ExperimentSpec) -> nn.Module:
+        """Return the experiment's network as training begins with it."""
+        layout = torch.channels_last if experiment.training.channels_last else torch.contiguous_format
+        return build(experiment.network, seed=experiment.training.seed).to(memory_format=layout).train()
+
     def train(self, run: RunFolder, control: Control | None = None) -> Generator[Event, None, None]:
         return train(run.experiment(), run, control or Control(), images=self.images)
 
     def resume(
-        self, run: RunFolder, control: Control | None = None, epochs: int | None = None
+        self,
+        run: RunFolder,
+        control: Control | None = None,
+        epochs: int | None = None,
+        changes: dict[str, Any] | None = None,
     ) -> Generator[Event, None, None]:
-        return resume(run, control or Control(), epochs=epochs, images=self.images)
+        return resume(run, control or Control(), epochs=epochs, changes=changes, images=self.images)
 
     def trained(self, **changes: Any) -> RunFolder:
         run = self.new(**changes)

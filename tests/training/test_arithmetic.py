@@ -1,10 +1,18 @@
+import os
 import platform
+from typing import Any
 
 import pytest
 import torch
 
-from resnet_studio.spec.errors import StudioError
-from resnet_studio.training.arithmetic import autocast, fast_paths, kept_memory, within_memory
+from resnet_studio.spec.errors import FieldError
+from resnet_studio.training.arithmetic import (
+    CUBLAS_WORKSPACE,
+    autocast,
+    fast_paths,
+    kept_memory,
+    prepare_determinism,
+)
 
 CPU = torch.device("cpu")
 
@@ -23,8 +31,42 @@ def test_fast_paths_are_put_back() -> None:
     with fast_paths(torch.device("cuda")):
         assert (matmul.allow_tf32, cudnn.allow_tf32, cudnn.benchmark) == (True, True, True)
     assert (matmul.allow_tf32, cudnn.allow_tf32, cudnn.benchmark) == before
-    with fast_paths(CPU):
+    with fast_paths(CPU, deterministic=True):
         assert (matmul.allow_tf32, cudnn.allow_tf32, cudnn.benchmark) == before
+        assert not torch.are_deterministic_algorithms_enabled()
+
+
+def test_deterministic_algorithms_are_asked_for_and_put_back() -> None:
+    memory: Any = torch.utils.deterministic
+    before = torch.are_deterministic_algorithms_enabled(), memory.fill_uninitialized_memory
+    with fast_paths(torch.device("cuda"), deterministic=True):
+        assert torch.are_deterministic_algorithms_enabled()
+        assert not torch.is_deterministic_algorithms_warn_only_enabled()
+        assert not torch.backends.cudnn.benchmark
+        assert not memory.fill_uninitialized_memory
+    assert (torch.are_deterministic_algorithms_enabled(), memory.fill_uninitialized_memory) == before
+    with pytest.raises(ZeroDivisionError), fast_paths(torch.device("cuda"), deterministic=True):
+        _ = 1 // 0
+    assert (torch.are_deterministic_algorithms_enabled(), memory.fill_uninitialized_memory) == before
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_cublas_is_set_up_in_time_or_it_is_said(monkeypatch: pytest.MonkeyPatch, *, used: bool) -> None:
+    monkeypatch.delenv(CUBLAS_WORKSPACE, raising=False)
+    monkeypatch.setattr(torch.cuda, "memory_stats", lambda _: {"allocation.all.allocated": 3} if used else {})
+    prepare_determinism(CPU)
+    assert CUBLAS_WORKSPACE not in os.environ
+    if used:
+        with pytest.raises(FieldError, match="start it again with CUBLAS_WORKSPACE_CONFIG=:4096:8") as caught:
+            prepare_determinism(torch.device("cuda"))
+        assert caught.value.path == "training.deterministic"
+        monkeypatch.setenv(CUBLAS_WORKSPACE, ":16:8")
+        prepare_determinism(torch.device("cuda"))
+    else:
+        # so that the variable is taken back after the test
+        monkeypatch.setenv(CUBLAS_WORKSPACE, "")
+        prepare_determinism(torch.device("cuda"))
+        assert os.environ[CUBLAS_WORKSPACE] == ":4096:8"
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc's allocator is told")
@@ -41,41 +83,3 @@ def test_memory_that_is_freed_is_kept_for_the_next_step() -> None:
     with kept_memory():
         faults()
         assert faults() < pages
-
-
-def test_what_fits_is_returned() -> None:
-    assert within_memory(lambda: 3, "never said") == 3
-
-
-def test_other_errors_are_not_taken_for_memory() -> None:
-    def wrong() -> None:
-        raise RuntimeError("sizes don't match")
-
-    with pytest.raises(RuntimeError, match="sizes don't match"):
-        within_memory(wrong, "never said")
-
-
-@pytest.mark.parametrize("too_much", ["allocator", "cuda"])
-def test_memory_that_runs_out_becomes_a_sentence_and_nothing_is_held(too_much: str) -> None:
-    import gc
-    import weakref
-
-    held: list[weakref.ref[torch.Tensor]] = []
-
-    def run_out() -> None:
-        large = torch.zeros(1000)
-        held.append(weakref.ref(large))
-        if too_much == "cuda":
-            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.\nmore")
-        torch.empty(2**60, dtype=torch.uint8)
-
-    gc.disable()
-    try:
-        with pytest.raises(StudioError, match=r"memory is too small .*; take a smaller one") as caught:
-            within_memory(run_out, "take a smaller one")
-        assert held[0]() is None
-    finally:
-        gc.enable()
-    assert caught.value.__cause__ is None
-    assert caught.value.__context__ is None
-    assert "\n" not in str(caught.value)

@@ -29,17 +29,22 @@ from resnet_studio.runs.events import (
     RunStarted,
     Step,
 )
-from resnet_studio.runs.folder import Recorder, Request, RunFolder
+from resnet_studio.runs.folder import Request, RunFolder
 from resnet_studio.runs.history import fold
+from resnet_studio.runs.recorder import Recorder
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import write_bytes
 from resnet_studio.training import checkpoint as checkpoint_module
+from resnet_studio.training import prepare as prepare_module
+from resnet_studio.training import stepping as stepping_module
 from resnet_studio.training import trainer as trainer_module
+from resnet_studio.training import writer as writer_module
 from resnet_studio.training.control import Control
 from resnet_studio.training.loop import resume, train
 from resnet_studio.training.loss import training_loss
 from resnet_studio.training.prepare import prepare
 from resnet_studio.training.schedule import rate_at
+from resnet_studio.training.stepping import Stepper
 from resnet_studio.training.trained import evaluate_run
 from resnet_studio.training.trainer import Trainer
 
@@ -77,7 +82,8 @@ def test_a_run_tells_its_story_in_order(lab: "Lab") -> None:
     assert _kinds(events) == [
         "run_started",
         *["notice"] * len(lab.images.notes),
-        *["step", "step", "step", "epoch_done", "checkpoint_saved"] * 2,
+        *["step", "step", "step", "epoch_done"],
+        *["step", "step", "step", "checkpoint_saved", "epoch_done", "checkpoint_saved"],
         "evaluated",
         "run_ended",
     ]
@@ -189,7 +195,7 @@ def _default_training() -> Any:
 
 def test_patience_ends_a_run(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
     run = lab.new(training__epochs=20, training__early_stop_patience=2)
-    monkeypatch.setattr(trainer_module, "set_rate", lambda optimizer, _: optimizer.zero_grad())
+    monkeypatch.setattr(stepping_module, "set_rate", lambda optimizer, _: optimizer.zero_grad())
     events = list(lab.train(run))
     assert isinstance(events[-1], RunEnded)
     assert events[-1].reason == "finished"
@@ -231,6 +237,13 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "dropout": {"network__dropout": 0.2},
     "adamw in bf16": {"training__optimizer": "adamw", "training__learning_rate": 0.01, "training__precision": "bf16"},
     "mid-epoch checkpoints": {"training__checkpoint_every": 3},
+    "several batches a step": {
+        "training__batch_size": 64,
+        "training__accumulate": 4,
+        "training__checkpoint_every": 3,
+        "network__dropout": 0.2,
+    },
+    "average of the weights": {"training__ema_decay": 0.9, "training__checkpoint_every": 3},
 }
 
 
@@ -260,6 +273,67 @@ def test_stopped_at_any_moment_and_resumed_is_as_if_nothing_had_happened(
     assert isinstance(second[-1], RunEnded)
     assert second[-1].reason == "finished"
     assert left(run) == left(_untouched(lab, VARIANTS[variant]))
+
+
+def test_fp16_is_resumed_with_its_scale(lab: "Lab", left: Left, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scaler's state is in what is left: the scale, and how many steps it has held."""
+    # this CPU may imitate it, which takes long
+    monkeypatch.setattr(prepare_module, "_refuse_slow_format", lambda *_: None)
+    changes = {"training__precision": "fp16", "network__channels": 4, "network__block_sizes": (1,)}
+    changes |= {"network__strides": (1,)}
+    run = lab.new(**changes)
+    list(lab.train(run, AskedAt(8)))
+    list(lab.resume(run))
+    assert left(run) == left(lab.trained(**changes))
+
+
+def test_a_resumed_run_is_set_up_for_deterministic_algorithms_again(
+    lab: "Lab", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = lab.new(training__deterministic=True)
+    list(lab.train(run, AskedAt(3)))
+    asked: list[torch.device] = []
+    monkeypatch.setattr(trainer_module, "prepare_determinism", asked.append)
+    list(lab.resume(run))
+    assert asked == [torch.device("cpu")]
+
+
+def test_an_average_changes_nothing_else(lab: "Lab", left: Left) -> None:
+    """Its figures stand beside those of the weights, which go the way that they go without it."""
+    plain, run = _untouched(lab, {}), lab.trained(training__ema_decay=0.9)
+    weights = [run.checkpoints_path / "step-10" / name for name in ("model.safetensors", "ema.safetensors")]
+    assert weights[0].read_bytes() == (plain.checkpoints_path / "step-10" / "model.safetensors").read_bytes()
+    assert weights[1].read_bytes() != weights[0].read_bytes()
+    beside = [{key: value for key, value in each.items() if not key.startswith("ema_")} for each in left(run)[0]]
+    assert beside == [
+        {key: value for key, value in each.items() if not key.startswith("ema_")} for each in left(plain)[0]
+    ]
+    epochs = fold(run.events()).epochs
+    assert all(each.ema_val_loss is not None and each.ema_val_loss != each.val_loss for each in epochs)
+    assert all(each.ema_val_accuracy is None for each in fold(plain.events()).epochs)
+
+
+def test_the_best_average_is_kept_tested_and_evaluated_again(lab: "Lab") -> None:
+    run = lab.trained(training__ema_decay=0.9, training__epochs=4)
+    history, index = fold(run.events()), run.checkpoints()
+    best = max(history.epochs, key=lambda each: (each.ema_val_accuracy or 0, -(each.ema_val_loss or 0)))
+    assert index.best_ema == f"step-{best.step}"
+    kept = index.find("ema")
+    assert kept is not None
+    assert (kept.ema_val_accuracy, kept.ema_val_loss) == (best.ema_val_accuracy, best.ema_val_loss)
+    tested = {each.checkpoint: each.accuracy for each in history.evaluations}
+    assert list(tested) == [f"step-{best.step}/ema", str(index.best)]
+    assert history.ended is not None
+    assert history.ended.test_accuracy == tested[str(index.best)]
+    again = evaluate_run(run, checkpoint="ema", images=lab.images)
+    assert (again.checkpoint, again.accuracy) == (f"step-{best.step}/ema", tested[f"step-{best.step}/ema"])
+    validation = evaluate_run(run, checkpoint="last/ema", split="validation", images=lab.images)
+    assert validation.loss == history.epochs[-1].ema_val_loss
+
+
+def test_an_average_that_nobody_kept_is_said(lab: "Lab") -> None:
+    with pytest.raises(StudioError, match=r"no checkpoint ema; .* without training\.ema_decay"):
+        evaluate_run(_untouched(lab, {}), checkpoint="ema", images=lab.images)
 
 
 def test_a_run_looks_as_often_as_the_test_above_believes(lab: "Lab") -> None:
@@ -544,8 +618,10 @@ def test_a_loss_that_is_not_finite_ends_the_run_before_a_bad_checkpoint(
         calls[0] += 1
         return training_loss(logits, labels, *more, **named) * (float("nan") if calls[0] == 7 else 1.0)
 
-    monkeypatch.setattr(trainer_module, "training_loss", poisoned)
-    _failed(lab, run, r"loss is not finite any more by step 7, .* smaller training\.learning_rate, such as 0\.02\.")
+    monkeypatch.setattr(stepping_module, "training_loss", poisoned)
+    _failed(
+        lab, run, r"loss is not finite at step 7, at a learning rate of 0\.114.*: computed again, the same .* finite"
+    )
     assert run.checkpoints().last == "step-5"
     monkeypatch.undo()
     list(lab.resume(run))
@@ -554,15 +630,16 @@ def test_a_loss_that_is_not_finite_ends_the_run_before_a_bad_checkpoint(
 
 def test_a_gradient_that_is_not_finite_is_never_saved(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
     """The loss of the last step is fine; its gradient spoils the weights, which only the checkpoint would show."""
-    run, one_step = lab.new(training__checkpoint_every=3), Trainer._one_step
+    run, step = lab.new(training__checkpoint_every=3), Stepper.step
 
-    def spoiled(trainer: Trainer, *batch: Tensor) -> None:
-        one_step(trainer, *batch)
-        if trainer.step == 2:
+    def spoiled(stepper: Stepper, number: int, *more: Any) -> int:
+        images = step(stepper, number, *more)
+        if number == 2:
             with torch.no_grad():
-                trainer.model.fc.weight[0, 0] = torch.inf
+                stepper._model.get_parameter("fc.weight")[0, 0] = torch.inf
+        return images
 
-    monkeypatch.setattr(Trainer, "_one_step", spoiled)
+    monkeypatch.setattr(Stepper, "step", spoiled)
     _failed(lab, run, r"fc\.weight is not finite after step 3")
     assert run.checkpoints().last is None
 
@@ -582,26 +659,9 @@ def test_events_are_on_the_disk_before_the_checkpoint_that_follows_them(
         return save(*arguments)
 
     monkeypatch.setattr(Recorder, "sync", noted_sync)
-    monkeypatch.setattr(trainer_module, "save_checkpoint", noted_save)
+    monkeypatch.setattr(writer_module, "save_checkpoint", noted_save)
     lab.trained()
     assert order == ["sync", "save"] * 2
-
-
-@pytest.mark.parametrize("at", ["training", "validation"])
-def test_memory_that_runs_out_ends_the_run_with_a_mend(lab: "Lab", monkeypatch: pytest.MonkeyPatch, at: str) -> None:
-    run = lab.new()
-    forward = type(build(run.experiment().network, device="meta")).forward
-    calls = [0]
-
-    def greedy(model: Any, x: Tensor) -> Tensor:
-        calls[0] += model.training == (at == "training")
-        if calls[0] == 2:
-            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
-        return forward(model, x)
-
-    monkeypatch.setattr("resnet_studio.model.network.ResNet.forward", greedy)
-    mend = "training.batch_size, such as 128" if at == "training" else "training.eval_batch_size below"
-    _failed(lab, run, re.escape(mend))
 
 
 def test_a_full_disk_leaves_the_last_good_checkpoint(lab: "Lab", left: Left, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -642,9 +702,19 @@ def test_a_gpu_learns_the_digits(lab: "Lab") -> None:
 
 
 @gpu
-@pytest.mark.parametrize("precision", ["fp32", "bf16"])
-def test_the_hot_loop_never_waits_for_the_gpu(lab: "Lab", precision: str) -> None:
-    experiment = lab.prepared(training__device="cuda", training__precision=precision, network__dropout=0.1)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"training__precision": "fp32"},
+        {"training__precision": "bf16", "training__ema_decay": 0.9},
+        {"training__precision": "fp16", "training__ema_decay": 0.9},
+        {"training__precision": "bf16", "training__deterministic": True},
+        {"training__batch_size": 64, "training__accumulate": 4, "training__class_weights": "balanced"},
+    ],
+    ids=repr,
+)
+def test_the_hot_loop_never_waits_for_the_gpu(lab: "Lab", changes: dict[str, Any]) -> None:
+    experiment = lab.prepared(training__device="cuda", network__dropout=0.1, **changes)
     trainer = Trainer(experiment, lab.images)
     # the first steps of an epoch carry its order to the GPU
     trainer.advance(lambda: False)
@@ -655,6 +725,13 @@ def test_the_hot_loop_never_waits_for_the_gpu(lab: "Lab", precision: str) -> Non
     finally:
         torch.cuda.set_sync_debug_mode("default")
     assert trainer.step == 4
+
+
+@gpu
+@pytest.mark.parametrize("precision", ["fp32", "bf16", "fp16"])
+def test_deterministic_algorithms_give_the_same_bits_on_a_gpu(lab: "Lab", left: Left, precision: str) -> None:
+    changes = {"training__device": "cuda", "training__deterministic": True, "training__precision": precision}
+    assert left(lab.trained(**changes)) == left(lab.trained(**changes))
 
 
 @gpu

@@ -87,8 +87,6 @@ def _broken() -> ExperimentSpec:
         (_wanted(network__num_classes=None), "network.num_classes", "has no head"),
         (_wanted(network__input_shape=(4, 8, 8)), "network.input_shape", "1 channel or 3, not 4"),
         (_broken(), "network.shortcut", "can't be built"),
-        (_wanted(training__ema_decay=0.9), "training.ema_decay", "isn't built yet"),
-        (_wanted(training__precision="fp16"), "training.precision", "isn't built yet"),
         (
             _wanted(data__eval_size=(16, 16), network__head="max_flatten"),
             "data.eval_size",
@@ -137,6 +135,26 @@ def test_a_size_at_evaluation_that_was_taken_back_is_not_that_of_the_images_ther
     assert prepare(_wanted(data__eval_size=(12, 12)), images=images)[1] is images
     again = prepare(_wanted(), images=images)[1]
     assert again.spec.eval_size is None
+
+
+def test_fp16_is_refused_where_it_would_be_imitated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Convolutions of a CPU without fp16 took twelve times as long as in fp32."""
+    for fp16 in (False, True):
+        device = Device("cpu", "A CPU", bf16=True, memory=2**34, fp16=fp16)
+        monkeypatch.setattr(prepare_module, "resolve", lambda _, device=device: device)
+        if fp16:
+            assert prepare(_wanted(training__precision="fp16"))[0].training.precision == "fp16"
+        else:
+            with pytest.raises(FieldError, match=r"A CPU \(cpu\) doesn't multiply in fp16; choose auto, fp32 or bf16"):
+                prepare(_wanted(training__precision="fp16"))
+
+
+def test_deterministic_algorithms_are_allowed_on_a_cpu_and_prepared_on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[str] = []
+    monkeypatch.setattr(prepare_module, "prepare_determinism", lambda device: prepared.append(device.type))
+    assert prepare(_wanted(training__deterministic=True))[0].training.deterministic
+    prepare(_wanted())
+    assert prepared == ["cpu"]
 
 
 def test_classes_are_balanced_once() -> None:

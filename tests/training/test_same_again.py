@@ -16,7 +16,7 @@ from resnet_studio.data.decoding import workers
 from resnet_studio.data.feed import batches
 from resnet_studio.data.store import caches
 from resnet_studio.data.store.entry import entries
-from resnet_studio.runs.events import CheckpointSaved, Step, to_json
+from resnet_studio.runs.events import CheckpointSaved, EpochDone, Step, to_json
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.training.control import Control
@@ -165,6 +165,7 @@ def test_a_run_killed_in_an_epoch_goes_on_with_the_same_bits(bench: Bench, left:
     for event in events:
         if isinstance(event, CheckpointSaved) and event.step == 3:
             break
+    assert isinstance(next(events), EpochDone)
     assert isinstance(next(events), Step)
     events.close()
     # what was decoded is gone too, as on another machine

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resnet_studio.spec.recipes import RECIPES
 from resnet_studio.spec.training import TrainingSpec
 from resnet_studio.training.schedule import ONE_CYCLE_START, rate_at
 
@@ -56,6 +57,44 @@ def test_a_warm_up_rises_in_a_line_to_the_rate(schedule: str) -> None:
     rates = _rates(_training(schedule=schedule, warmup_epochs=0.5, milestones=(4.0,)))
     assert rates[:5] == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5])
     assert rates[5] == pytest.approx(0.5)
+
+
+CIFAR_STEPS = 45_000 // 128
+
+
+@pytest.mark.parametrize(("deep", "warmup"), [(False, 0), (True, 400)])
+def test_he_et_al_divide_after_32_and_48_thousand_of_64_thousand_steps(deep: bool, warmup: int) -> None:
+    """Section 4.2, on their 45,000 training images; 110 layers were warmed up for about 400 steps."""
+    fields = {"recipe": "he_cifar"} | (RECIPES["he_cifar"].deep if deep else {})
+    training = TrainingSpec.model_validate(fields)
+    rates = [rate_at(training, step, CIFAR_STEPS) for step in range(training.epochs * CIFAR_STEPS)]
+    assert len(rates) == pytest.approx(64_000, rel=0.005)
+    assert rates.index(0.1) == max(0, warmup - 1)
+    falls = [step for step in range(1, len(rates)) if rates[step] < rates[step - 1]]
+    assert falls == pytest.approx([32_000, 48_000], rel=0.005)
+    assert [rates[step] for step in falls] == pytest.approx([0.01, 0.001])
+
+
+def test_torchvisions_first_weights_fall_every_thirty_epochs() -> None:
+    training = TrainingSpec(recipe="torchvision")
+    rates = [rate_at(training, epoch * STEPS, STEPS) for epoch in range(training.epochs)]
+    assert rates == pytest.approx([0.1] * 30 + [0.01] * 30 + [0.001] * 30)
+
+
+def test_torchvisions_second_weights_rise_for_five_epochs_and_fall_as_half_a_cosine() -> None:
+    training = TrainingSpec(recipe="torchvision_2021")
+    rates = [rate_at(training, epoch * STEPS, STEPS) for epoch in range(training.epochs)]
+    assert rates.index(max(rates)) == 5
+    assert rates[5] == 0.5
+    assert rates[5 + 595 // 2] == pytest.approx(0.25, rel=0.01)
+
+
+def test_torchvisions_average_looks_back_as_far_as_its_own() -> None:
+    """32 of our steps leave of the old average what one update of its train.py does."""
+    adjust = 1024 * 32 / 600
+    decay = TrainingSpec(recipe="torchvision_2021").ema_decay
+    assert decay is not None
+    assert decay**32 == pytest.approx(1 - adjust * (1 - 0.99998), abs=1e-6)
 
 
 @given(

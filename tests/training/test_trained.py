@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 from resnet_studio.data.images import Skipped
 from resnet_studio.data.watch import LoadingStoppedError
 from resnet_studio.model import build
+from resnet_studio.model.network import ResNet
 from resnet_studio.runs.events import RunEnded
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.data import DataSpec
@@ -91,8 +92,24 @@ def test_memory_that_runs_out_is_a_sentence(run: RunFolder, lab: "Lab", monkeypa
         raise torch.OutOfMemoryError("CUDA out of memory.")
 
     monkeypatch.setattr("resnet_studio.model.network.ResNet.forward", greedy)
-    with pytest.raises(StudioError, match=r"training\.eval_batch_size below 1024"):
+    with pytest.raises(StudioError, match="memory is too small: more was needed; give the network fewer channels"):
         evaluate_run(run, images=lab.images)
+
+
+def test_where_the_memory_is_short_fewer_images_are_taken_at_a_time(
+    run: RunFolder, lab: "Lab", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accuracy, forward = evaluate_run(run, images=lab.images).accuracy, ResNet.forward
+
+    def greedy(model: ResNet, x: torch.Tensor) -> torch.Tensor:
+        if len(x) > 100:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return forward(model, x)
+
+    monkeypatch.setattr(ResNet, "forward", greedy)
+    found = evaluate_run(run, images=lab.images)
+    assert found.accuracy == accuracy
+    assert found.notes[-1] == "The test images were taken 64 at a time, not 1024, for want of memory."
 
 
 def test_a_trained_network_is_ready_to_predict(run: RunFolder) -> None:

@@ -10,12 +10,13 @@ from resnet_studio.runs.checkpoints import Checkpoint, Index
 
 COLUMNS = (("epoch", 44), ("step", 64), ("val. %", 56))
 """Heads and widths in pixels."""
-PLACES = ("best", "last", "other")
-"""A run keeps the best checkpoint and the last two."""
+PLACES = ("best", "ema", "last", "other")
+"""A run keeps the best checkpoint, the best average of the weights and the last two."""
+TITLES = {"ema": "average"}
 
 
 class CheckpointList(QObject):
-    """Rows of a section: the best one, the last one, and the one before it where that is another."""
+    """Rows of a section: the best one, the best average, the last one, and the one before it where that is another."""
 
     chosen = Signal()
     """The user chose another one: see `which`."""
@@ -32,7 +33,7 @@ class CheckpointList(QObject):
         self.show_index(Index())
 
     def which(self) -> str:
-        """The chosen one: `best`, `last` or a step."""
+        """The chosen one: `best`, `ema`, `last` or a step."""
         found = self._found().get(self._place)
         return str(found.step) if found and self._place == "other" else self._place
 
@@ -55,7 +56,8 @@ class CheckpointList(QObject):
     def _found(self) -> dict[str, Checkpoint]:
         index = self._index
         others = [each for each in index.checkpoints if each.name not in {index.best, index.last}]
-        all_of_them = {"best": index.find("best"), "last": index.find("last"), "other": others[-1] if others else None}
+        all_of_them = {place: index.find(place) for place in ("best", "ema", "last")}
+        all_of_them["other"] = others[-1] if others else None
         return {place: found for place, found in all_of_them.items() if found is not None}
 
     def _mark(self) -> None:
@@ -76,7 +78,8 @@ class _Row(MarkedRow):
     def __init__(self, place: str) -> None:
         super().__init__(name=f"export.checkpoint.{place}.row")
         self._place = place
-        self.radio = QRadioButton(place)
+        self.radio = QRadioButton(TITLES.get(place, place))
+        self.radio.setAccessibleName(f"checkpoint {self.radio.text()}")
         self.radio.setObjectName(f"export.checkpoint.{place}")
         self.radio.setAutoExclusive(False)  # the list does it: Qt would take the others out of the Tab chain
         self.line.addWidget(self.radio, 1)
@@ -85,7 +88,7 @@ class _Row(MarkedRow):
             self.line.addWidget(value)
 
     def show_checkpoint(self, checkpoint: Checkpoint) -> None:
-        accuracy = checkpoint.val_accuracy
+        accuracy = checkpoint.ema_val_accuracy if self._place == "ema" else checkpoint.val_accuracy
         texts = (
             numbers.count(checkpoint.epoch),
             numbers.count(checkpoint.step),
@@ -93,7 +96,7 @@ class _Row(MarkedRow):
         )
         for label, text in zip(self._values, texts, strict=True):
             label.setText(text)
-        title = f"step {texts[1]}" if self._place == "other" else self._place
+        title = f"step {texts[1]}" if self._place == "other" else TITLES.get(self._place, self._place)
         self.radio.setText(title)
         self.radio.setAccessibleName(f"checkpoint {title}")
 

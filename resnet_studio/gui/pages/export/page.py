@@ -159,7 +159,8 @@ class ExportPage(QWidget):
         if run is None or checkpoint is None:
             return ""
         which, params = self._panel.checkpoints.which(), analyse(run.experiment.network).params
-        name = f"step {numbers.count(checkpoint.step)}" if which.isdecimal() else which
+        step = f"step {numbers.count(checkpoint.step)}"
+        name = step if which.isdecimal() else {"ema": f"the average of the weights at {step}"}.get(which, which)
         return f"from {name}, epoch {numbers.count(checkpoint.epoch)}, {numbers.count(params)} parameters"
 
     def _show_codes(self, export: Export) -> None:

@@ -15,7 +15,7 @@ class Controls(QFrame):
     """Progress at the left; at the right the buttons that make sense now, the likeliest as the primary one."""
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
-        """Make the bar; `actions` has `train`, `pause`, `stop` and `resume`."""
+        """Make the bar; `actions` has `train`, `pause`, `stop`, `resume` and `find_rate`."""
         super().__init__(parent)
         self.setObjectName("view.controls")
         self.setProperty("ground", "panel")
@@ -24,6 +24,7 @@ class Controls(QFrame):
         self.progress = ProgressLine(name="view.progress", label="progress of the run")
         self.progress.setFixedWidth(240)
         self.train = PrimaryButton(name="button.train", icon="play", action=actions["train"])
+        self.find_rate = Button(name="button.find_rate", icon="train", action=actions["find_rate"])
         self.pause = PrimaryButton(name="button.pause", icon="pause", action=actions["pause"])
         self.resume = Button(name="button.resume", icon="play", action=actions["resume"])
         self.stop = Button(name="button.stop", icon="stop", action=actions["stop"])
@@ -32,13 +33,14 @@ class Controls(QFrame):
         row.setSpacing(8)
         row.addWidget(self.progress, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
-        for button in (self.train, self.resume, self.pause, self.stop):
+        for button in (self.find_rate, self.train, self.resume, self.pause, self.stop):
             row.addWidget(button)
 
     def show_run(self, run: RunState | None, curves: Curves) -> None:
         """Show where a run stands; None: there is none yet."""
         going = run is not None and run.phase in {"preparing", "training", "paused", "stopping"}
         self.train.setVisible(not going)
+        self.find_rate.setVisible(not going)
         self.resume.setVisible(run is not None and run.phase in {"stopped", "failed"})
         self.pause.setVisible(going)
         self.stop.setVisible(going)

@@ -14,9 +14,11 @@ from resnet_studio.gui.pages.train.legend import Legend
 from resnet_studio.gui.pages.train.pace import Pace
 from resnet_studio.gui.pages.train.plot_tools import PlotTools
 from resnet_studio.gui.pages.train.plots import DEFAULT_SMOOTHING, Plots
+from resnet_studio.gui.pages.train.rate_view import RateView
 from resnet_studio.gui.pages.train.recipe_panel import RecipePanel
 from resnet_studio.gui.pages.train.strip import Strip
 from resnet_studio.gui.session import Session
+from resnet_studio.gui.way_on import WayOn
 from resnet_studio.gui.widgets.empty_state import EmptyState
 from resnet_studio.gui.widgets.finding_line import FindingLine
 from resnet_studio.runs.events import Event
@@ -41,7 +43,7 @@ class TrainPage(QWidget):
 
         Args:
             session: what it shows.
-            actions: `train`, `pause`, `stop` and `resume`, for its buttons.
+            actions: `train`, `pause`, `stop`, `resume` and `find_rate`, for its buttons.
             parent: the widget it lies in.
         """
         super().__init__(parent)
@@ -53,10 +55,11 @@ class TrainPage(QWidget):
         self.strip = Strip()
         self.finding = FindingLine(name="view.train.finding", closable=True)
         self.finding.hide()
-        self._found = ("", "info")
+        self._found: tuple[str, bool, WayOn | None] = ("", False, None)
         self.plots = Plots()
         self.tools = PlotTools(DEFAULT_SMOOTHING)
         self.empty = EmptyState(EMPTY, action=actions["train"], icon="play", name="view.train.empty")
+        self.rates = RateView(session)
         self.controls = Controls(actions)
         self.pace = Pace(self._draw, CPU_MS, self)
         self._lay_out()
@@ -69,6 +72,7 @@ class TrainPage(QWidget):
         session.run_changed.connect(self._follow)
         session.changed.connect(self._say_what_will_be)
         session.images_changed.connect(self._say_what_will_be)
+        session.rates_changed.connect(self._say_what_will_be)
         self._follow()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
@@ -127,16 +131,30 @@ class TrainPage(QWidget):
         failure = run.message if run else ""
         if run and run.phase in {"stopped", "failed"} and ended:
             failure = failure or ended.message  # a run that is opened again brings it in its events
-        finding = (failure, "error") if failure else (self._curves.notice, "info")
-        if finding != self._found:
-            self._found = finding
-            self.finding.show_text(failure or self._curves.notice, "error" if failure else "info")
-            self.finding.setVisible(bool(finding[0]))
+        sentence = failure or self._curves.notice
+        way = self._session.runs.way_on if failure else None
+        if (sentence, bool(failure), way) != self._found:
+            self._found = (sentence, bool(failure), way)
+            failed = failure and run and run.phase != "stopped"
+            self.finding.show_text(sentence, "error" if failed else "info")
+            if way is not None:
+                self.finding.add_button(way.label, self._session.runs.mend, primary=True)
+            if failure and run and run.phase == "paused":
+                self.finding.add_button("Continue", self._session.runs.go_on, primary=True)
+                self.finding.add_button("Another folder…", self._choose_folder, name="view.train.finding.folder")
+            self.finding.setVisible(bool(sentence))
+
+    def _choose_folder(self) -> None:
+        """Ask where a run whose disk takes nothing makes its folder anew."""
+        chosen = QFileDialog.getExistingDirectory(self, "Folder for the run", str(self._session.runs.parent))
+        if chosen:
+            self._session.runs.go_on_in(Path(chosen))
 
     @Slot()
     def _say_what_will_be(self) -> None:
         """Fill the area of the plots while there is nothing to draw."""
-        self._stack.setCurrentWidget(self.plots if self._curves.started else self.empty)
+        shown: QWidget = self.plots if self._curves.started else self.empty
+        self._stack.setCurrentWidget(shown if self._session.rate_finding.state == "closed" else self.rates)
         going = self._session.runs.going_on
         reason = self._session.runs.why_not
         self.empty.set_sentence(PREPARING if going else f"{EMPTY} {reason}".rstrip())
@@ -184,6 +202,7 @@ class TrainPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.plots)
+        self._stack.addWidget(self.rates)
         right = QVBoxLayout()
         right.setSpacing(0)
         for widget in (self.strip, self.tools, self.finding):

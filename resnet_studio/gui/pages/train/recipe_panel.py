@@ -7,9 +7,10 @@ from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 
-from resnet_studio.gui import theme
+from resnet_studio.gui import numbers, theme
 from resnet_studio.gui.binding import Binding, Control
 from resnet_studio.gui.pages.train.device_list import DeviceList
+from resnet_studio.gui.pages.train.forecast_view import ForecastView
 from resnet_studio.gui.pages.train.milestones import MilestonesField
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.check import Check
@@ -19,7 +20,7 @@ from resnet_studio.gui.widgets.label import Label
 from resnet_studio.gui.widgets.panel import FormRow, Panel, Section
 from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
-from resnet_studio.spec.experiment import with_recipe
+from resnet_studio.spec.experiment import recipe_training, with_recipe
 from resnet_studio.spec.recipes import RECIPES
 from resnet_studio.spec.support import not_yet, reason_against
 from resnet_studio.spec.training import RecipeName, TrainingSpec
@@ -68,6 +69,8 @@ TITLES = {
     "warmup_epochs": "warm-up",
     "label_smoothing": "smoothing",
     "gradient_clip": "clip",
+    "ema_decay": "EMA",
+    "max_minutes": "time limit",
 }
 
 
@@ -77,7 +80,7 @@ class RecipePanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("Recipe", name="panel.train", label_width=100, parent=parent)
         self._session = session
-        self._shown: tuple[TrainingSpec, bool] | None = None
+        self._shown: tuple[TrainingSpec, TrainingSpec, bool] | None = None
         self._bindings: dict[str, Binding | MilestonesField] = {}
         self._controls: dict[str, QWidget] = {}
         self._lock = Glyph("lock", "muted", 14)
@@ -87,6 +90,7 @@ class RecipePanel(Panel):
         self._add_regularisation()
         self._add_machine()
         self._add_rest()
+        self.add_foot(ForecastView(session))
         session.changed.connect(self.refresh)
         session.run_changed.connect(self.refresh)
         self.refresh()
@@ -95,10 +99,11 @@ class RecipePanel(Panel):
     def refresh(self) -> None:
         """Show which recipe it is or departs from, and what can be edited now."""
         training = self._session.experiment.training
-        if self._shown == (training, self._session.runs.going_on):
+        recipe = recipe_training(training.recipe, self._session.experiment.network)
+        if self._shown == (training, recipe, self._session.runs.going_on):
             return  # most edits are of the network
-        self._shown = (training, self._session.runs.going_on)
-        departs = _departures(training)
+        self._shown = (training, recipe, self._session.runs.going_on)
+        departs = _departures(training, recipe)
         titles = [(name, f"{title} (edited)" if departs and name == training.recipe else title)
                   for name, title in RECIPE_TITLES.items()]  # fmt: skip
         with QSignalBlocker(self._recipe):
@@ -108,6 +113,8 @@ class RecipePanel(Panel):
             self._recipe.set_option_enabled(name, enabled=not missing, reason=missing)
         self._recipe.setToolTip(RECIPES[training.recipe].meaning)
         self._recipe_row.set_note(f"{', '.join(departs)} edited" if departs else "")
+        together = f"{numbers.count(training.accumulate * training.batch_size)} images a step"
+        self._accumulate_row.set_note(together if training.accumulate > 1 else "")
         never = training.schedule in {"step", "multi_step"} and not training.milestones
         self._milestones_row.set_note("without an epoch here the rate never falls" if never else "")
         self._balance_once(training)
@@ -255,7 +262,7 @@ class RecipePanel(Panel):
         )
         self._row(section, "Eval. batch", whole)
         accumulate = WholeSpin(1, 4096, name="training.accumulate", label="accumulate", after=" batches")
-        self._row(section, "Accumulate", accumulate)
+        self._accumulate_row = self._row(section, "Accumulate", accumulate)
         self._row(section, "Compile", Choice(COMPILE, name="training.compile", label="compile"))
         limit = RealSpin(
             0.01, 1e6, name="training.max_minutes", label="time limit", nothing="none", after=" min", step=1
@@ -298,9 +305,8 @@ def _missing() -> dict[RecipeName, str]:
     return {name: found[0][1] if found else "" for name, found in reasons.items()}
 
 
-def _departures(training: TrainingSpec) -> list[str]:
+def _departures(training: TrainingSpec, recipe: TrainingSpec) -> list[str]:
     """Return the names of the fields in which a training departs from its recipe."""
-    recipe = TrainingSpec(recipe=training.recipe)
     return [
         TITLES.get(field, field.replace("_", " "))
         for field in TrainingSpec.model_fields

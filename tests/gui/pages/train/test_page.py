@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.pages.train.page import CPU_MS, GPU_MS, TrainPage
@@ -186,10 +186,19 @@ def test_a_failure_is_told_above_the_plots(page: TrainPage, told: Any, make_run:
     told.phase("failed", sentence)
     assert page.finding.isVisible()
     assert sentence in page.finding.accessibleName()
+    assert page.finding.severity == "error"
     assert page.strip.value("phase") == "failed"
     qtbot.waitUntil(lambda: len(drawn(page)) == 10)
     told.begin("preparing")
     assert not page.finding.isVisible()
+
+
+def test_a_run_that_ended_as_it_was_wanted_has_not_failed(page: TrainPage, told: Any, make_run: MakeRun) -> None:
+    told.begin()
+    told.events(make_run(10))
+    told.phase("stopped", "The limit of 5 minutes is reached.")
+    assert page.finding.isVisible()
+    assert page.finding.severity == "info"
 
 
 def test_a_notice_is_told_until_it_is_closed(page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot) -> None:
@@ -264,3 +273,25 @@ def test_a_picture_that_can_not_be_written_is_told(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     page.tools.picture.click()
     assert len(refusals) == 1
+
+
+def test_a_run_that_waits_for_its_disk_says_so_and_goes_on_where_it_is_told(
+    page: TrainPage, told: Any, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answers: list[Path | None] = []
+    runs = page._session.runs
+    monkeypatch.setattr(runs, "go_on", lambda: answers.append(None))
+    monkeypatch.setattr(runs, "go_on_in", answers.append)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    told.begin()
+    told.events(make_run(10))
+    told.phase("paused")
+    assert not page.finding.isVisible()
+    told.phase("paused", "Free 3 MB in runs/one and continue.")
+    assert "Free 3 MB" in page.finding.accessibleName()
+    buttons = {button.text(): button for button in page.finding.findChildren(QAbstractButton) if button.text()}
+    buttons["Continue"].click()
+    buttons["Another folder…"].click()
+    assert answers == [None, tmp_path]
+    told.phase("training")
+    assert not page.finding.isVisible()

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -5,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.gui.pages.train import recipe_panel
 from resnet_studio.gui.pages.train.milestones import MilestonesField
 from resnet_studio.gui.pages.train.recipe_panel import RecipePanel
 from resnet_studio.gui.running import RunState
@@ -13,7 +15,10 @@ from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
-from resnet_studio.spec.experiment import value_at
+from resnet_studio.spec import support
+from resnet_studio.spec.experiment import ExperimentSpec, value_at
+from resnet_studio.spec.presets import preset
+from resnet_studio.spec.support import NotYet
 from resnet_studio.spec.training import TrainingSpec
 
 EDITS: dict[str, Any] = {
@@ -38,7 +43,24 @@ EDITS: dict[str, Any] = {
     "training.log_every": 10,
     "training.checkpoint_every": 100,
     "training.eval_batch_size": 256,
+    "training.accumulate": 4,
+    "training.ema_decay": 0.999,
+    "training.deterministic": True,
+    "training.max_minutes": 90.0,
 }
+
+
+@pytest.fixture
+def ema_and_fp16_are_missing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Refuses values that are built, so that what is tested doesn't go away with the next thing that is."""
+    rows = (
+        NotYet("training.ema_decay", lambda value: value is not None, "The average isn't built yet; leave it null."),
+        NotYet("training.precision", lambda name: name == "fp16", "fp16 isn't built yet; choose another."),
+    )
+    monkeypatch.setattr(support, "TABLE", rows)
+    recipe_panel._missing.cache_clear()
+    yield
+    recipe_panel._missing.cache_clear()
 
 
 @pytest.fixture
@@ -119,6 +141,17 @@ def test_a_recipe_is_one_step_that_keeps_the_machine_and_the_seed(panel: RecipeP
     assert recipe.value() == "studio"
 
 
+def test_what_a_recipe_asks_of_a_deep_network_is_no_edit_of_it(panel: RecipePanel, session: Session) -> None:
+    session.replace(ExperimentSpec(network=preset("cifar_resnet110")), "deep")
+    recipe = control(panel, "training.recipe")
+    recipe.set_value("he_cifar")
+    recipe.activated.emit(recipe.currentIndex())
+    assert session.experiment.training.warmup_epochs == 1.14
+    assert recipe.currentText() == "He et al. 2015, CIFAR"
+    session.change("network.block_sizes", (3, 3, 3))
+    assert recipe.currentText() == "He et al. 2015, CIFAR (edited)"
+
+
 def test_choosing_the_same_recipe_again_undoes_edits(panel: RecipePanel, session: Session) -> None:
     session.change("training.learning_rate", 0.3)
     recipe = control(panel, "training.recipe")
@@ -128,17 +161,26 @@ def test_choosing_the_same_recipe_again_undoes_edits(panel: RecipePanel, session
     assert recipe.currentText() == "studio"
 
 
-def test_what_is_not_built_yet_is_disabled_and_says_why(panel: RecipePanel) -> None:
-    for path in ("training.ema_decay", "training.deterministic", "training.accumulate", "training.compile"):
-        assert not control(panel, path).isEnabled()
-        assert "built" in control(panel, path).toolTip()
+@pytest.mark.usefixtures("ema_and_fp16_are_missing")
+def test_what_is_not_built_yet_is_disabled_and_says_why(request: pytest.FixtureRequest) -> None:
+    panel: RecipePanel = request.getfixturevalue("panel")
+    assert control(panel, "training.accumulate").isEnabled()
+    assert not control(panel, "training.ema_decay").isEnabled()
+    assert "built" in control(panel, "training.ema_decay").toolTip()
     precision, recipe = control(panel, "training.precision"), control(panel, "training.recipe")
     fp16 = precision.model().item(precision.findData("fp16"))
     assert not fp16.isEnabled()
     assert "fp16" in fp16.toolTip()
     newest = recipe.model().item(recipe.findData("torchvision_2021"))
     assert not newest.isEnabled()
-    assert "moving average" in newest.toolTip()
+    assert "average" in newest.toolTip()
+
+
+def test_every_recipe_can_be_chosen(panel: RecipePanel) -> None:
+    recipe = control(panel, "training.recipe")
+    assert all(recipe.model().item(row).isEnabled() for row in range(recipe.count()))
+    precision = control(panel, "training.precision")
+    assert precision.model().item(precision.findData("fp16")).isEnabled()
 
 
 def test_fields_that_mean_nothing_now_are_disabled_and_say_why(panel: RecipePanel, session: Session) -> None:
@@ -150,6 +192,14 @@ def test_fields_that_mean_nothing_now_are_disabled_and_say_why(panel: RecipePane
     assert not nesterov.isEnabled()
     assert "SGD" in nesterov.toolTip()
     assert gamma.isEnabled()
+
+
+def test_the_images_of_a_step_are_counted_where_batches_are_added_up(panel: RecipePanel, session: Session) -> None:
+    row = panel._accumulate_row
+    session.change_many({"training.accumulate": 8, "training.batch_size": 256}, "large steps")
+    assert row._note.text() == "2,048 images a step"
+    session.change("training.accumulate", 1)
+    assert row._note.text() == ""
 
 
 def test_classes_are_balanced_in_one_way(panel: RecipePanel, session: Session) -> None:
@@ -175,14 +225,14 @@ def test_it_is_locked_while_training(panel: RecipePanel, session: Session) -> No
     epochs = control(panel, "training.epochs")
     assert epochs.property("locked") == "true"
     assert epochs.buttonSymbols() == QAbstractSpinBox.ButtonSymbols.NoButtons
-    assert control(panel, "training.ema_decay").property("locked") is None, "what is not built stays grey"
+    assert control(panel, "training.gamma").property("locked") is None, "what means nothing now stays grey"
     session.runs.current = RunState("finished", session.experiment)
     session.run_changed.emit()
     assert not lock.isVisible()
     assert epochs.isEnabled()
     assert epochs.property("locked") is None
     assert epochs.buttonSymbols() == QAbstractSpinBox.ButtonSymbols.UpDownArrows
-    assert not control(panel, "training.ema_decay").isEnabled()
+    assert not control(panel, "training.gamma").isEnabled()
 
 
 def test_locking_leaves_the_focus_to_nobody_in_the_panel(panel: RecipePanel, session: Session) -> None:

@@ -1,0 +1,180 @@
+"""What the next run will take, tried out in the trainer's thread, and what the last one took."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from resnet_studio.gui.worker import Job, Worker
+from resnet_studio.spec.errors import StudioError
+
+if TYPE_CHECKING:
+    from resnet_studio.gui.session import Session
+    from resnet_studio.training.forecast import Forecast
+
+WAIT_MS = 600
+"""Rest of the hand after which a changed experiment is tried."""
+
+_COUNT = (
+    "batch_size",
+    "eval_batch_size",
+    "accumulate",
+    "optimizer",
+    "momentum",
+    "gradient_clip",
+    "ema_decay",
+    "sampling",
+    "class_weights",
+    "precision",
+    "channels_last",
+    "compile",
+    "deterministic",
+    "device",
+)
+"""Fields of the training on which it depends what a step takes."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a run has taken so far; None where that is not known."""
+
+    epoch_seconds: float | None = None
+    seconds: float | None = None
+    memory: int | None = None
+    disk: int | None = None
+
+
+class Forecasting(QObject):
+    """The forecast of the experiment as it stands. GUI thread.
+
+    Attributes:
+        found: the forecast; None until it is known.
+        active: whether steps are being tried.
+        error: why there is none, in one sentence.
+        measured: what the run of this experiment has taken.
+    """
+
+    def __init__(self, session: "Session", worker: Worker) -> None:
+        super().__init__(session)
+        self.found: Forecast | None = None
+        self.active = False
+        self.error = ""
+        self.measured = Measured()
+        self._session, self._worker = session, worker
+        self._asked: tuple[Any, ...] | None = None
+        self._job: Job | None = None
+        self._rest = QTimer(self, interval=WAIT_MS, singleShot=True)
+        self._rest.timeout.connect(self._try)
+        session.run_changed.connect(self._run_changed)
+        session.events_came.connect(self._measure)
+
+    def ask(self) -> None:
+        """Find out what the experiment takes, once the hand rests; what is known of it stays.
+
+        For a page that is seen: nothing is tried for nobody.
+        """
+        key = self._key()
+        session = self._session
+        if self._asked == key or not session.started or session.rate_finding.state == "trying":
+            return
+        self.cancel()
+        self._asked = key
+        self.found, self.error = None, ""
+        if not self._session.runs.going_on:
+            self.measured = Measured()
+        self._rest.start()
+        self._session.forecast_changed.emit()
+
+    def cancel(self) -> None:
+        """Stop trying, and hear no more of it."""
+        self._rest.stop()
+        if self._job is not None:
+            self._job.cancel()
+        self._job, self.active, self._asked = None, False, None
+
+    def _key(self) -> tuple[Any, ...]:
+        """Return all on which the forecast depends."""
+        experiment, images = self._session.experiment, self._session.images
+        counts = (getattr(experiment.training, field) for field in _COUNT)
+        return (experiment.network, experiment.data, id(images), *counts)
+
+    @Slot()
+    def _try(self) -> None:
+        session = self._session
+        images = session.images
+        if session.runs.why_not or session.loading.active or images is None:
+            self._asked = None  # the next who asks may be luckier
+            return
+        experiment = session.experiment
+
+        def steps(job: Job) -> Iterator[Any]:
+            from resnet_studio.gui.trainer_thread import probe
+
+            yield from probe(experiment, images, job)
+
+        self.active = True
+        self._job = self._worker.run(steps, on_items=self._take, on_end=self._ended)
+        session.forecast_changed.emit()
+
+    def _take(self, items: list[Any]) -> None:
+        self.found = items[-1]
+
+    def _ended(self, error: BaseException | None) -> None:
+        self._job, self.active = None, False
+        if isinstance(error, StudioError):
+            self.error = str(error)
+        elif error is not None:
+            self._session.unexpected.emit(error)
+        self._session.forecast_changed.emit()
+
+    @Slot()
+    def _run_changed(self) -> None:
+        """Make way for a run: it waits for the step that is being tried and no longer."""
+        if not self._session.runs.going_on:
+            return
+        if self._job is not None or self._rest.isActive():
+            self.cancel()
+            self._session.forecast_changed.emit()
+        if self._session.runs.phase == "preparing" and self.measured != Measured():
+            self.measured = Measured()
+            self._session.forecast_changed.emit()
+
+    @Slot(list)
+    def _measure(self, events: list[Any]) -> None:
+        """Look what the run has taken, after each of its epochs and at its end."""
+        from resnet_studio.runs.events import EpochDone, RunEnded, RunStarted
+
+        if not any(isinstance(event, (EpochDone, RunEnded)) for event in events):
+            return
+        runs = self._session.runs
+        all_events = runs.events
+        epochs = [event.seconds for event in all_events if isinstance(event, EpochDone)]
+        started = next((event for event in all_events if isinstance(event, RunStarted)), None)
+        ended = all_events[-1] if isinstance(all_events[-1], RunEnded) else None
+        whole = ended is not None and ended.reason == "finished" and started is not None
+        self.measured = Measured(
+            epoch_seconds=sum(epochs) / len(epochs) if epochs else None,
+            seconds=ended.time - started.time if whole and ended and started else None,
+            memory=self._memory(started.device) if started is not None and runs.current is not None else None,
+            disk=_bytes_of_checkpoints(runs.folder),
+        )
+        self._session.forecast_changed.emit()
+
+    def _memory(self, device: str) -> int | None:
+        """Return the memory of the run that goes on; of one that was opened nobody knows."""
+        if not self._session.runs.going_on and self.measured.memory is not None:
+            return self.measured.memory
+        if not self._worker.busy:
+            return None
+        import torch
+
+        from resnet_studio.training.usage import memory_in_use
+
+        return memory_in_use(torch.device(device))
+
+
+def _bytes_of_checkpoints(folder: Any) -> int | None:
+    if folder is None:
+        return None
+    return sum(path.stat().st_size for path in (folder / "checkpoints").rglob("*.safetensors")) or None

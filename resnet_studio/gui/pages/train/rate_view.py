@@ -1,0 +1,92 @@
+"""The curve of the finder of a learning rate, what it speaks for, and the button that takes it."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from resnet_studio.gui import theme
+from resnet_studio.gui.pages.train.axes import Axis
+from resnet_studio.gui.pages.train.curve import Curve
+from resnet_studio.gui.session import Session
+from resnet_studio.gui.widgets.button import Button, PrimaryButton
+from resnet_studio.gui.widgets.tool_row import ToolRow
+
+TRYING = "The rate rises from step to step, on a network of its own."
+
+
+class RateView(QFrame):
+    """Loss over learning rate, both axes logarithmic: raw and smoothed, and a line where the advice stands."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("view.rates")
+        self.setProperty("ground", "base")
+        self._session = session
+        self.head = ToolRow("Learning rate", TRYING, name="view.rates.head")
+        self.use = PrimaryButton("Use", name="view.rates.use", compact=True)
+        self.use.clicked.connect(session.rate_finding.use)
+        self.close_button = Button("Close", name="view.rates.close", compact=True)
+        self.close_button.clicked.connect(session.rate_finding.close)
+        self.head.add_right(self.use, self.close_button)
+        self.x_axis, self.y_axis = Axis("bottom", 80), Axis("left", 40)
+        self.plot = pg.PlotWidget(axisItems={"bottom": self.x_axis, "left": self.y_axis})
+        self.plot.setObjectName("plot.rates")
+        self.plot.setAccessibleName("plot of the loss over the learning rate")
+        self.plot.setFrameShape(QFrame.Shape.NoFrame)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        item = self.plot.getPlotItem()
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.setLogMode(x=True, y=True)
+        item.layout.setContentsMargins(0, 8, 16, 0)
+        self.x_axis.setHeight(38)
+        self.x_axis.setLabel("learning rate (log)")
+        self.y_axis.setLabel("loss (log)")
+        self.raw, self.smooth = Curve("blue", faint=True), Curve("blue", wide=2.0)
+        self.mark = pg.InfiniteLine(angle=90)
+        for each in (self.raw, self.smooth, self.mark):
+            self.plot.addItem(each)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.plot, 1)
+        session.rates_changed.connect(self.refresh)
+        theme.notifier().changed.connect(self.dress)
+        self.dress()
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the curve as far as it has come."""
+        finding = self._session.rate_finding
+        advice = finding.advice
+        rate = advice.rate if advice is not None else None
+        self.use.setVisible(rate is not None)
+        self.use.setText(f"Use {rate:g}" if rate is not None else "Use")
+        self.close_button.setText("Cancel" if finding.state == "trying" else "Close")
+        self.head.subtitle.setText(finding.error or (advice.reason if advice is not None else TRYING))
+        rates, losses = (np.array([getattr(point, name) for point in finding.points]) for name in ("rate", "loss"))
+        self.raw.setData(rates, losses)
+        self.mark.setVisible(rate is not None)
+        if rate is not None:
+            self.mark.setValue(np.log10(rate))
+        if len(losses):
+            # imported with torch, which had to be there for the first point
+            from resnet_studio.training.rate_finder import smoothed
+
+            self.smooth.setData(rates, smoothed([point.loss for point in finding.points]))
+        else:
+            self.smooth.setData([], [])
+
+    @Slot()
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        self.plot.setBackground(theme.colour("base"))
+        for part in (self.x_axis, self.y_axis, self.raw, self.smooth):
+            part.dress()
+        pen = QPen(theme.colour("vermillion"), 1.5, Qt.PenStyle.DashLine)
+        pen.setCosmetic(True)
+        self.mark.setPen(pen)

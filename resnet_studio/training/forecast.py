@@ -1,0 +1,125 @@
+"""What a run will take, before it begins: a few steps of it on a network of its own, and arithmetic for the rest."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import torch
+
+from resnet_studio.analysis.cost import activation_bytes, backward_flops, forward_flops, moments, run_bytes
+from resnet_studio.analysis.network import analyse
+from resnet_studio.data.images import ImageSet, Split
+from resnet_studio.spec.experiment import ExperimentSpec, with_values
+from resnet_studio.training.arithmetic import kept_memory
+from resnet_studio.training.device import resolve
+from resnet_studio.training.trainer import Trainer
+from resnet_studio.training.usage import forget_peak, memory_in_use
+
+STEPS = 3
+_LEAST_SECONDS, _MOST_STEPS = 0.3, 30
+"""Short steps are repeated: three of them could all fall into somebody else's time slice."""
+_CPU_FLOPS = 5e10
+"""Floating-point operations of a step on a CPU at most, under a second: so many images fit into it."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a run will take.
+
+    Attributes:
+        epoch_seconds: seconds of an epoch, its validation included.
+        test_seconds: seconds of the test at the end.
+        memory: bytes at the most, see `memory_in_use`; None where nobody tells.
+        disk: bytes of the run's checkpoints at the most.
+    """
+
+    epoch_seconds: float
+    test_seconds: float
+    memory: int | None
+    disk: int
+
+    def seconds(self, epochs: int) -> float:
+        """Return the seconds of a whole run of so many epochs."""
+        return epochs * self.epoch_seconds + self.test_seconds
+
+
+def forecast(experiment: ExperimentSpec, images: ImageSet, should_stop: Callable[[], bool]) -> Forecast | None:
+    """Return what a run would take, from some steps and some images of its validation.
+
+    They are done on a network, an optimiser and batches of their own; nothing of them is left.
+
+    Args:
+        experiment: with everything resolved, see `prepare`.
+        images: what `experiment.data` stands for.
+        should_stop: asked between steps.
+
+    Returns:
+        The forecast; None where it was stopped.
+
+    Raises:
+        StudioError: it can't be trained: the memory is too small, or the loss isn't finite.
+    """
+    training, analysis = experiment.training, analyse(experiment.network)
+    device = resolve(training.device).torch
+    probed = _images_within(forward_flops(analysis) + backward_flops(analysis), training.batch_size, device)
+    evaluated = _images_within(forward_flops(analysis), len(images.validation), device)
+    with kept_memory():
+        forget_peak(device)
+        trainer = Trainer(with_values(experiment, {"training.batch_size": probed}), _with_fewer(images, evaluated))
+        times = _times(trainer, device, should_stop)
+        memory = memory_in_use(device)
+    if times is None:
+        return None
+    if memory is not None:
+        memory += activation_bytes(analysis.activations, training.batch_size - probed, training.precision)
+    a_step, an_evaluation = times[0] * training.batch_size / probed, times[1] / evaluated
+    steps = max(1, len(images.train) // (training.batch_size * training.accumulate))
+    epoch = steps * a_step + len(images.validation) * an_evaluation
+    return Forecast(
+        epoch_seconds=epoch,
+        test_seconds=len(images.test) * an_evaluation,
+        memory=memory,
+        disk=run_bytes(analysis.params, moments(training), ema=training.ema_decay is not None),
+    )
+
+
+def _images_within(flops: int, wanted: int, device: torch.device) -> int:
+    """Return how many images are looked at: as many as are wanted, but on a CPU no more than take it a second."""
+    if device.type != "cpu":
+        return wanted
+    # batch normalisation needs two
+    return min(wanted, max(2, int(_CPU_FLOPS / max(1, flops))))
+
+
+def _with_fewer(images: ImageSet, validation: int) -> ImageSet:
+    """Return the images with so many for the validation."""
+    whole = images.validation
+    return replace(images, validation=Split(whole.images[:validation], whole.labels[:validation]))
+
+
+def _times(trainer: Trainer, device: torch.device, should_stop: Callable[[], bool]) -> tuple[float, float] | None:
+    """Return the seconds of a step and of the validation; None where it was stopped."""
+    validation, validated = None, math.inf
+    for _ in range(2):  # the first time, kernels are made and chosen
+        started = time.perf_counter()
+        validation = trainer.validate(should_stop)
+        validated = min(validated, time.perf_counter() - started)
+    taken: list[float] = []
+    while len(taken) <= STEPS or (sum(taken) < _LEAST_SECONDS and len(taken) < _MOST_STEPS):
+        if validation is None or should_stop():
+            return None
+        if trainer.epoch_is_trained:
+            trainer.end_epoch(validation)
+        taken.append(_one_step(trainer, device))
+    # so for the first step; of the others the quickest quarter, as other work only ever adds to it
+    return sorted(taken[1:])[len(taken[1:]) // 4], validated
+
+
+def _one_step(trainer: Trainer, device: torch.device) -> float:
+    """Return the seconds of a step."""
+    before, started = trainer.step, time.perf_counter()
+    trainer.advance(lambda: trainer.step > before)
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    return time.perf_counter() - started

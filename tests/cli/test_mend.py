@@ -1,0 +1,51 @@
+"""A run that can't go on: its sentence ends in the command with which it can."""
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import torch
+
+from resnet_studio.runs.folder import RunFolder
+from resnet_studio.runs.history import fold
+from resnet_studio.training.stepping import Stepper
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Command
+
+
+def test_the_command_that_is_named_goes_on(command: "Command", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forward = Stepper._forward
+
+    def poisoned(stepper: Stepper, batch: int, *given: Any) -> Any:
+        loss, logits = forward(stepper, batch, *given)
+        return (loss * torch.nan if batch >= 13 else loss), logits
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Stepper, "_forward", poisoned)
+        outcome = command("train", "digits_resnet8", "--epochs", "2", "--output", tmp_path / "my runs")
+    (folder,) = (tmp_path / "my runs").iterdir()
+    assert (outcome.code, outcome.out.splitlines()[-1]) == (1, str(folder))
+    head, _, line = outcome.err.splitlines()[-1].partition(": resnet-studio ")
+    assert head.startswith("The loss is not finite at step 14, at a learning rate of 0.1")
+    assert head.endswith("; go back to step 10 and go on with a tenth of the rate")
+    words = shlex.split(line)
+    assert words == ["resume", str(folder), "--set", "training.learning_rate=0.02"]
+    assert command(*words).code == 0
+    ended = fold(RunFolder.open(folder).events()).ended
+    assert ended is not None
+    assert ended.reason == "finished"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("training.optimizer=adam", "training.optimizer can't change in the middle of a run; start a new one"),
+        ("training.learning_rate=-1", "training.learning_rate: "),
+    ],
+)
+def test_what_can_not_change_is_wrong_usage(command: "Command", trained: Path, change: str, words: str) -> None:
+    outcome = command("resume", trained, "--epochs", "3", "--set", change)
+    assert outcome.code == 2
+    assert outcome.sentence.startswith(words)

@@ -1,0 +1,99 @@
+"""What a run is said to take: arithmetic from some steps, of which nothing is left."""
+
+import statistics
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import torch
+
+from resnet_studio.runs.events import EpochDone
+from resnet_studio.training import forecast as module
+from resnet_studio.training.forecast import forecast
+from resnet_studio.training.memory import TooLittleMemoryError
+from resnet_studio.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from tests.training.conftest import Lab
+
+
+def never() -> bool:
+    return False
+
+
+def test_steps_and_validation_make_an_epoch(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_times", lambda *_: (0.2, 0.6))
+    monkeypatch.setattr(module, "memory_in_use", lambda _: 2**30)
+    found = forecast(lab.prepared(training__epochs=3), lab.images, never)
+    assert found is not None
+    assert found.epoch_seconds == pytest.approx(5 * 0.2 + 0.6)
+    test = 0.6 * len(lab.images.test) / len(lab.images.validation)
+    assert found.seconds(3) == pytest.approx(3 * 1.6 + test)
+    assert found.memory == 2**30
+    assert found.disk == 4 * 2 * 4 * 77_754
+
+
+def test_batches_that_are_added_up_make_one_step(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_times", lambda *_: (0.2, 0.6))
+    experiment = lab.prepared(training__batch_size=128, training__accumulate=2)
+    found = forecast(experiment, lab.images, never)
+    assert found is not None
+    assert found.epoch_seconds == pytest.approx(5 * 0.2 + 0.6)
+
+
+def test_on_a_cpu_a_large_batch_is_scaled_up_from_a_small_one(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def times(trainer: Trainer, *_: Any) -> tuple[float, float]:
+        seen.append(trainer.experiment.training.batch_size)
+        return 0.1, 0.1
+
+    monkeypatch.setattr(module, "_times", times)
+    monkeypatch.setattr(module, "memory_in_use", lambda _: 0)
+    monkeypatch.setattr(module, "_CPU_FLOPS", 4.5e8)
+    found = forecast(lab.prepared(), lab.images, never)
+    assert found is not None
+    assert 90 < seen[0] < 110
+    assert found.epoch_seconds > 5 * 0.1 * 256 / 110
+    assert found.memory is not None
+    assert found.memory > 10**6
+
+
+def test_it_is_about_right(lab: "Lab") -> None:
+    """Within a factor of three here, where other work comes and goes; on a machine that is at rest within a quarter."""
+    found = forecast(lab.prepared(training__epochs=4), lab.images, never)
+    assert found is not None
+    run = lab.trained(training__epochs=4)
+    seconds = statistics.median(event.seconds for event in run.events() if isinstance(event, EpochDone))
+    assert 0.3 < found.epoch_seconds / seconds < 3
+    assert sum(path.stat().st_size for path in run.checkpoints_path.rglob("*.safetensors")) < found.disk
+
+
+def test_nothing_of_it_is_left(lab: "Lab", left: Any) -> None:
+    untouched, state = left(lab.trained()), torch.get_rng_state()
+    forecast(lab.prepared(), lab.images, never)
+    assert torch.equal(torch.get_rng_state(), state)
+    assert left(lab.trained()) == untouched
+
+
+@pytest.mark.parametrize("look", range(1, 5))
+def test_it_can_be_stopped_at_any_look(lab: "Lab", look: int) -> None:
+    looks = [0]
+
+    def stop() -> bool:
+        looks[0] += 1
+        return looks[0] >= look
+
+    assert forecast(lab.prepared(), lab.images, stop) is None
+
+
+def test_an_epoch_of_a_single_step(lab: "Lab") -> None:
+    assert forecast(lab.prepared(training__batch_size=2048), lab.images, never) is not None
+
+
+def test_what_does_not_fit_is_said(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(*_: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    monkeypatch.setattr("resnet_studio.training.stepping.training_loss", greedy)
+    with pytest.raises(TooLittleMemoryError):
+        forecast(lab.prepared(), lab.images, never)
