@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSizePolicy, QSpinBox
 
+from resnet_studio.gui import theme
+
 AROUND = 2 + 4 + 4 + 19
 """Pixels beside the number: edges, padding, the gap before the arrows and the arrows."""
 
@@ -39,6 +41,15 @@ def dress(spin: QAbstractSpinBox, name: str, label: str, *, compact: bool) -> No
     spin.installEventFilter(UndoKeys(spin))
     if compact:
         spin.setProperty("compact", "true")
+
+
+def show_arrows(spin: QAbstractSpinBox, *, shown: bool) -> None:
+    """Show the arrows of a field, or give their room to the number."""
+    # Qt 6.11.3 measures the number from arrows that are not there: the style sheet takes their room away, and has to
+    # have done so when the field is laid out anew
+    theme.set_look(spin, "arrows", None if shown else "none")
+    buttons = QAbstractSpinBox.ButtonSymbols
+    spin.setButtonSymbols(buttons.UpDownArrows if shown else buttons.NoButtons)
 
 
 def room(spin: QSpinBox | QDoubleSpinBox, widest: str) -> QSize:

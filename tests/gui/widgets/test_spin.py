@@ -1,5 +1,7 @@
 """Fields for numbers: what is shown, what is read, what arrows and wheel do."""
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -7,9 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.gui import theme
 from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.slider import Slider
+from resnet_studio.gui.widgets.spin_look import show_arrows
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
 
 
@@ -234,3 +238,22 @@ def test_a_field_asks_for_little_room(qtbot: QtBot) -> None:
 
 def test_the_suffix_has_room(qtbot: QtBot) -> None:
     assert whole(qtbot, after=" px").sizeHint().width() > whole(qtbot).sizeHint().width()
+
+
+@pytest.mark.parametrize("make", [whole, real])
+def test_a_number_without_arrows_has_their_room(qtbot: QtBot, make: Callable[[QtBot], WholeSpin | RealSpin]) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, "light")
+    spin = make(qtbot)
+    spin.setFixedWidth(61)
+    with qtbot.waitExposed(spin):
+        spin.show()
+    beside = spin.lineEdit().width()
+    show_arrows(spin, shown=False)
+    QApplication.processEvents()
+    assert beside + 15 <= spin.lineEdit().width() <= 61
+    show_arrows(spin, shown=True)
+    QApplication.processEvents()
+    # an edge in focus is a pixel wider
+    assert abs(spin.lineEdit().width() - beside) <= 1

@@ -19,6 +19,7 @@ from resnet_studio.gui.widgets.glyph import Glyph
 from resnet_studio.gui.widgets.label import Label
 from resnet_studio.gui.widgets.panel import FormRow, Panel, Section
 from resnet_studio.gui.widgets.real_spin import RealSpin
+from resnet_studio.gui.widgets.spin_look import show_arrows
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.experiment import recipe_training, with_recipe
 from resnet_studio.spec.recipes import RECIPES
@@ -48,9 +49,6 @@ SAMPLING = (("shuffle", "each image once"), ("balanced", "balanced"))
 COMPILE = (("off", "off"), ("auto", "auto"), ("on", "on"))
 KEPT = ("device", "precision", "seed")
 """What a recipe leaves as it is: it belongs to the machine and to the run."""
-
-_ARROWS = QAbstractSpinBox.ButtonSymbols.UpDownArrows
-_NO_ARROWS = QAbstractSpinBox.ButtonSymbols.NoButtons
 
 ASKING: dict[str, Any] = {
     "training.accumulate": 2,
@@ -153,7 +151,7 @@ class RecipePanel(Panel):
             theme.set_look(control, "locked", "true" if locked else None)
             control.setEnabled(not training and not reason)
             if isinstance(control, QAbstractSpinBox):
-                control.setButtonSymbols(_NO_ARROWS if locked else _ARROWS)
+                show_arrows(control, shown=not locked)
 
     def _reason(self, path: str) -> str:
         """Return why a field can't be edited, a run aside; empty where it can."""

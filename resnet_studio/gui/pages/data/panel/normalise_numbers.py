@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from resnet_studio.gui import theme
 from resnet_studio.gui.widgets.label import Label
 from resnet_studio.gui.widgets.panel import Section
 from resnet_studio.gui.widgets.real_spin import RealSpin
+from resnet_studio.gui.widgets.spin_look import show_arrows
 
 NAMES, CHANNELS = ("mean", "std"), 3
 WORDS = {"mean": "mean", "std": "standard deviation"}
@@ -99,7 +100,7 @@ def _spin(name: str, place: int) -> RealSpin:
     words = f"{WORDS[name]} of channel {place + 1}"
     spin = RealSpin(LEAST[name], 1.0, name=f"data.{name}.{place}", label=words, step=0.01, places=3, digits=5)
     # three of them stand side by side: there is no room for arrows; keys, wheel and dragging work
-    spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    show_arrows(spin, shown=False)
     spin.setMinimumWidth(40)
     # a grey source has one: it keeps its place
     kept = spin.sizePolicy()
