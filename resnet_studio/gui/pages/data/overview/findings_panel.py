@@ -61,7 +61,6 @@ class FindingsPanel(Fold):
         self.head.add(self._count)
         self.head.add_right(self._unreadable, self._more)
         session.check_changed.connect(self.refresh)
-        session.images_changed.connect(self.refresh)
         self.refresh()
 
     @Slot()

@@ -56,6 +56,7 @@ class Overview(QFrame):
         self.setFixedWidth(WIDTH)
         self._session = session
         self._shown: ImageSet | Report | None = None
+        self._sized_for: tuple[Report | None, tuple[int, int] | None] | None = None
         self._by_user: set[Fold] = set()
         self._chart, self._facts, self._sizes_chart = ClassChart(), Facts(), SizesChart()
         self._chart.clicked.connect(show_class)
@@ -114,15 +115,7 @@ class Overview(QFrame):
                 self._show_classes((), {})
         self._facts.show_report(report)
         self._source.setVisible(images is not None)
-        sizes = report.sizes if report is not None else {}
-        words = summary(sizes)
-        self._sizes.setVisible(bool(words))
-        self._sizes.set_summary(words)
-        self._sizes_line.setText(f"{words} (width × height)")
-        # of one size there is no more to show than the line
-        self._sizes.set_foldable(foldable=len(sizes) > 1)
-        if len(sizes) > 1:
-            self._sizes_chart.show_sizes(sizes, images.spec.image_size if images is not None else None)
+        self._show_sizes(report, images.spec.image_size if images is not None else None)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -142,6 +135,21 @@ class Overview(QFrame):
         self._chart_scroll.updateGeometry()
         self._classes.setVisible(bool(names))
         self._classes.set_summary(f"{len(names):,}")
+
+    def _show_sizes(self, report: Report | None, wanted: tuple[int, int] | None) -> None:
+        """Show the sizes of a report; a loading that tells its progress many times a second draws nothing again."""
+        if (report, wanted) == self._sized_for:
+            return
+        self._sized_for = report, wanted
+        sizes = report.sizes if report is not None else {}
+        words = summary(sizes)
+        self._sizes.setVisible(bool(words))
+        self._sizes.set_summary(words)
+        self._sizes_line.setText(f"{words} (width × height)")
+        # of one size there is no more to show than the line
+        self._sizes.set_foldable(foldable=len(sizes) > 1)
+        if len(sizes) > 1:
+            self._sizes_chart.show_sizes(sizes, wanted)
 
     def _fit(self) -> None:
         """Give the classes their share, and open sizes and source where all of it has room, unless the user chose."""

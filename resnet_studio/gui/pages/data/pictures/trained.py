@@ -110,8 +110,9 @@ class Trained(QObject):
     @Slot()
     def _follow(self) -> None:
         """Drop what is drawn where training would draw otherwise now."""
-        images, seed = self._session.images, self._session.experiment.training.seed
-        key = None if images is None else (images.fingerprint, images.spec, seed)
+        images, training = self._session.images, self._session.experiment.training
+        # the sampling decides which image is mixed into another
+        key = None if images is None else (images.fingerprint, images.spec, training.seed, training.sampling)
         self._images = images
         if key == self._key:
             return

@@ -167,6 +167,16 @@ def test_sizes_are_a_line_and_dots(column: Overview, tell: Tell, show: Show, dig
     assert not _part(column, "view.overview.sizes.fold").isVisible()
 
 
+def test_a_loading_that_tells_its_progress_draws_no_sizes_again(column: Overview, session: Session, tell: Tell) -> None:
+    tell(PETS)
+    chart = column.findChild(SizesChart)
+    assert chart is not None
+    before = list(chart.getPlotItem().items)
+    assert before
+    session.images_changed.emit()
+    assert all(one is other for one, other in zip(before, chart.getPlotItem().items, strict=True))
+
+
 def test_findings_take_of_the_classes_what_they_need(column: Overview, tell: Tell, qtbot: QtBot) -> None:
     names = tuple(f"class {number}" for number in range(12))
     crowd = replace(PETS, class_names=names, counts={"train": (9,) * 12})

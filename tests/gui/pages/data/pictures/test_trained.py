@@ -80,6 +80,20 @@ def test_another_epoch_and_another_seed_draw_anew(qtbot: QtBot, session: Session
     assert np.array_equal(first, again)
 
 
+def test_another_sampling_mixes_other_images_in(qtbot: QtBot, session: Session, show: Show, trained: Trained) -> None:
+    images = load(DataSpec(augment=RANDOM.model_copy(update={"mixup": 0.4})))
+    show(images)
+    places = [trained.place("train", number, 0) for number in range(20)]
+    before = _drawn(qtbot, trained, places)
+    with qtbot.waitSignal(trained.dropped):
+        session.change("training.sampling", "balanced")
+    after = _drawn(qtbot, trained, places)
+    experiment = session.experiment.model_copy(update={"data": images.spec})
+    fed = train_batches(images, experiment, torch.device("cpu")).augmented(range(20), 0).numpy()
+    assert np.array_equal(after, fed)
+    assert not np.array_equal(after, before)
+
+
 def test_another_strength_draws_anew_and_another_title_does_not(
     qtbot: QtBot, show: Show, trained: Trained, augmented: ImageSet
 ) -> None:
