@@ -7,20 +7,30 @@ from resnet_studio.gui import theme
 
 
 class Curve(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """A line in a colour of the theme; with points it is dashed, so that colour alone never tells two apart."""
+    """A line in a colour of the theme; with points it is broken, so that colour alone never tells two apart."""
 
-    def __init__(self, token: str, *, wide: float = 1.0, faint: bool = False, points: bool = False) -> None:
+    def __init__(
+        self,
+        token: str,
+        *,
+        wide: float = 1.0,
+        faint: bool = False,
+        symbol: str | None = None,
+        dashes: tuple[float, float] = (5, 3),
+    ) -> None:
         """Make an empty curve.
 
         Args:
             token: name of its colour.
             wide: pixels; Qt takes 50 times longer for what is wider than 1: few points then.
             faint: whether it is drawn at half its strength.
-            points: whether each value is marked.
+            symbol: with which each value is marked, in pyqtgraph's words; None: none is, and the line is whole.
+            dashes: pixels of a dash and of a gap of a line with symbols.
         """
-        super().__init__(antialias=True, connect="finite", symbol="o" if points else None, symbolSize=7)
+        self.symbol = symbol
+        super().__init__(antialias=True, connect="finite", symbol=symbol, symbolSize=7)
         self.opts["autoDownsampleFactor"] = 2.0 if wide <= 1 else 0.5
-        self._token, self._wide, self._faint, self._points = token, wide, faint, points
+        self._token, self._wide, self._faint, self._dashes = token, wide, faint, dashes
         self.dress()
 
     def dress(self, ratio: float = 1.0) -> None:
@@ -31,9 +41,9 @@ class Curve(pg.PlotDataItem):  # type: ignore[misc]  # pyqtgraph has no types
         # a cosmetic pen is as wide as it says in the screen's own pixels
         pen = QPen(colour, self._wide * ratio)
         pen.setCosmetic(True)
-        if self._points:
-            # 5 px and 3 px, in widths of the pen
-            pen.setDashPattern([5 / self._wide, 3 / self._wide])
+        if self.symbol:
+            # in widths of the pen
+            pen.setDashPattern([length / self._wide for length in self._dashes])
             ring = QPen(colour, 1.5 * ratio)
             ring.setCosmetic(True)
             self.setSymbolPen(ring)

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from resnet_studio.runs.checkpoints import is_ema
 from resnet_studio.runs.events import (
     CheckpointSaved,
     EpochDone,
@@ -44,6 +45,7 @@ class Curves:
         self._rows: Floats = np.empty((1024, len(COLUMNS)))
         self._count = 0
         self._resumed = False
+        self._branched_at = 0
         # where the clock stood at every event but the steps, to find the minutes of an epoch or a checkpoint
         self._marks: dict[int, float] = {0: 0.0}
         self._origin: float | None = None
@@ -126,6 +128,34 @@ class Curves:
         """The best epoch by the trainer's own rank, of equals the first; none before the first epoch's end."""
         return max(self.epochs, key=lambda epoch: rank(epoch.val_accuracy, epoch.val_loss), default=None)
 
+    @property
+    def keeps_average(self) -> bool:
+        """Whether an average of the weights is kept and validated, too."""
+        return any(epoch.ema_val_accuracy is not None for epoch in self.epochs)
+
+    @property
+    def averages(self) -> tuple[Floats, Floats]:
+        """Validation losses and accuracies (0 to 1) of that average, one an epoch; no number where there is none."""
+        losses = [np.nan if epoch.ema_val_loss is None else epoch.ema_val_loss for epoch in self.epochs]
+        shares = [np.nan if epoch.ema_val_accuracy is None else epoch.ema_val_accuracy for epoch in self.epochs]
+        return np.array(losses, dtype=np.float64), np.array(shares, dtype=np.float64)
+
+    @property
+    def best_average(self) -> tuple[EpochDone, float] | None:
+        """The epoch whose average of the weights is best by the trainer's own rank, and its accuracy; or None."""
+        ranked = [
+            (rank(epoch.ema_val_accuracy, epoch.ema_val_loss), epoch)
+            for epoch in self.epochs
+            if epoch.ema_val_accuracy is not None and epoch.ema_val_loss is not None
+        ]
+        found = max(ranked, key=lambda each: each[0], default=None)
+        return (found[1], found[0][0]) if found else None
+
+    def tested(self, *, average: bool) -> Evaluated | None:
+        """The newest figures of a checkpoint on the test images: of its weights, or of their average."""
+        found = (each for each in reversed(self.evaluations) if each.split == "test")
+        return next((each for each in found if is_ema(each.checkpoint) == average), None)
+
     def minutes_left(self, total_steps: int) -> float | None:
         """Minutes until the last step at the pace so far; none while that can't be known.
 
@@ -133,7 +163,8 @@ class Curves:
         """
         if not self.last_step:
             return None
-        pace = self._minutes / self.last_step
+        # a run that goes on from another's checkpoint has not done the steps before it itself
+        pace = self._minutes / max(1, self.last_step - self._branched_at)
         if self.epochs:
             pace = self.epochs[-1].seconds / 60 / self.steps_per_epoch
         return pace * max(0, total_steps - self.last_step)
@@ -143,6 +174,8 @@ class Curves:
         if self._origin is None:
             self._origin = event.time
         if isinstance(event, Resumed):
+            if self.started is None:
+                self._branched_at = event.from_step
             self._take_back(event.from_step)
             self._origin = event.time - self._minutes * 60
         # the machine's clock may have been put back between two events

@@ -23,10 +23,12 @@ class LearningPlot(Plot):
         self.smooth: Floats = np.empty(0)
         self._at: Floats = np.empty(0)
         self._validated: Floats = np.empty(0)
+        self._averaged: Floats = np.empty(0)
         self._best: tuple[float, float, str] | None = None
         self.raw = self.add(Curve("blue", faint=True))
         self.line = self.add(ThickLine("blue", 2.0))
-        self.validation = self.add(Curve("vermillion", wide=1.5, points=True))
+        self.average = self.add(Curve("green", wide=1.5, symbol="s", dashes=(2, 3)))
+        self.validation = self.add(Curve("vermillion", wide=1.5, symbol="o"))
         self.best = BestMark()
         self.addItem(self.best, ignoreBounds=True)
 
@@ -35,10 +37,22 @@ class LearningPlot(Plot):
         self.x, self.values, self.smooth = x, values, smoothed(values, factor)
         self.raw.setData(x, values)
 
-    def set_validation(self, at: Floats, values: Floats, best: tuple[float, float, str] | None) -> None:
-        """Take the values of all epochs, both of shape (m,), and place, value and label of the best."""
-        self._at, self._validated, self._best = at, values, best
+    def set_validation(
+        self, at: Floats, values: Floats, averaged: Floats, best: tuple[float, float, str] | None
+    ) -> None:
+        """Take the values of all epochs.
+
+        Args:
+            at: where epochs end, shape (m,).
+            values: of the weights, shape (m,).
+            averaged: of their average, shape (m,), no number where none is kept.
+            best: place, value and label of the best of the weights.
+        """
+        self._at, self._validated, self._averaged, self._best = at, values, averaged, best
         self.validation.setData(at, values)
+        # only what is a number: of a curve with none Qt can't tell where it lies
+        kept = np.isfinite(averaged)
+        self.average.setData(at[kept], averaged[kept])
 
     def lay(self) -> None:
         """Thin the smoothed curve, fit the y axis and mark the best epoch for what is in sight."""
@@ -47,9 +61,11 @@ class LearningPlot(Plot):
         x, y = one_per_column(self.x, self.smooth, low, high, self.columns // 2)
         self.line.set_points(x, self.placed(y))
         seen = self.seen(self.x)
-        validated = self._validated[(self._at >= low) & (self._at <= high)]
-        self.validation.setSymbol("o" if len(validated) * POINT_ROOM <= self.columns else None)
-        self.set_y(*self.y_range(self.values[seen], np.concatenate([self.smooth[seen], validated])))
+        inside = (self._at >= low) & (self._at <= high)
+        for curve in (self.validation, self.average):
+            curve.setSymbol(curve.symbol if np.count_nonzero(inside) * POINT_ROOM <= self.columns else None)
+        lines = [self.smooth[seen], self._validated[inside], self._averaged[inside]]
+        self.set_y(*self.y_range(self.values[seen], np.concatenate(lines)))
         self.best.setVisible(self._best is not None)
         if self._best:
             at, value, label = self._best

@@ -7,23 +7,43 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from resnet_studio.gui import theme
 from resnet_studio.gui.widgets.label import Label
 
-KEYS = ("train", "smoothed", "validation", "checkpoint")
+KEYS = ("train", "smoothed", "validation", "average", "checkpoint")
+TOKENS = {"train": "blue", "smoothed": "blue", "validation": "vermillion", "average": "green"}
+WIDTHS = {"train": 1.0, "smoothed": 2.0, "validation": 1.5, "average": 1.5}
+DASHES = {"validation": (5, 3), "average": (2, 3)}
+GAP = 6
+"""Pixels between a sample and its name, and twice that from one to the next."""
 
 
 class Legend(QWidget):
-    """A sample of each kind of line or point with its name."""
+    """A sample of each kind of line or point with its name; that of the average only where one is kept."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("view.legend")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        for place, key in enumerate(KEYS):
-            if place:
-                row.addSpacing(6)
-            row.addWidget(_Sample(key))
-            row.addWidget(Label(key, size="small"))
+        row.setSpacing(2 * GAP)
+        self._entries = {key: _Entry(key) for key in KEYS}
+        for entry in self._entries.values():
+            row.addWidget(entry)
+        self.show_average(shown=False)
+
+    def show_average(self, *, shown: bool) -> None:
+        """Name the average of the weights, or leave it out."""
+        self._entries["average"].setVisible(shown)
+
+
+class _Entry(QWidget):
+    """A sample and its name."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        row.addWidget(_Sample(key))
+        row.addWidget(Label(key, size="small"))
 
 
 class _Sample(QWidget):
@@ -44,11 +64,11 @@ class _Sample(QWidget):
             sides = ((0, -5), (4, 0), (0, 5), (-4, 0))
             painter.drawPolygon(QPolygonF([middle + QPointF(*side) for side in sides]))
             return
-        colour = theme.colour("vermillion" if self._key == "validation" else "blue")
-        pen = QPen(colour, {"train": 1.0, "smoothed": 2.0, "validation": 1.5}[self._key], c=Qt.PenCapStyle.FlatCap)
+        width = WIDTHS[self._key]
+        pen = QPen(theme.colour(TOKENS[self._key]), width, c=Qt.PenCapStyle.FlatCap)
         if self._key == "train":
             painter.setOpacity(0.5)
-        if self._key == "validation":
-            pen.setDashPattern([5 / 1.5, 3 / 1.5])
+        if self._key in DASHES:
+            pen.setDashPattern([length / width for length in DASHES[self._key]])
         painter.setPen(pen)
         painter.drawLine(QPointF(0, middle.y()), QPointF(self.width(), middle.y()))

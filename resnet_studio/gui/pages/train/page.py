@@ -84,6 +84,7 @@ class TrainPage(QWidget):
         """Return legend and plots as they are shown, two pixels for one."""
         self.plots.leave()
         legend = Legend()
+        legend.show_average(shown=self._curves.keeps_average)
         legend.adjustSize()
         head = legend.height() + 16
         size = QSize(self.plots.width(), self.plots.height() + head) * RATIO
@@ -176,6 +177,7 @@ class TrainPage(QWidget):
 
     def _show_figures(self) -> None:
         self._show_finding()
+        self.tools.show_average(shown=self._curves.keeps_average)
         self.strip.show_run(self._session.runs.current, self._curves)
         self.controls.show_run(self._session.runs.current, self._curves)
 

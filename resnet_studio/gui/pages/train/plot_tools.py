@@ -14,11 +14,11 @@ from resnet_studio.gui.widgets.segmented import Segmented
 from resnet_studio.gui.widgets.slider import Slider
 from resnet_studio.gui.widgets.tool_row import ToolRow
 
+SIDES, GAP = 24, 8
+"""Pixels at both sides together, and from one tool to the next."""
+
 NOTCHES = 90
 """Positions of the slider beside 0."""
-
-WITH_LEGEND = 800
-"""Pixels that all tools and the legend need."""
 
 
 class PlotTools(ToolRow):
@@ -31,10 +31,12 @@ class PlotTools(ToolRow):
     def __init__(self, smoothing: float, parent: QWidget | None = None) -> None:
         """Make the row with a smoothing factor to begin with."""
         super().__init__(name="view.plots.bar", parent=parent)
+        self._averages = False
         units = (("step", "step"), ("epoch", "epoch"), ("time", "time"))
         self.unit = Segmented(units, name="plots.unit", label="along the x axis")
         self.unit.chosen.connect(self.unit_chosen)
         self.slider = Slider(0, NOTCHES, notch(smoothing), name="plots.smoothing", label="smoothing")
+        self.slider.setToolTip("How smooth the second curve is: the share of what came before in each of its points")
         self.slider.setFixedWidth(88)
         self.slider.valueChanged.connect(self._slide)
         self.shown = Label(name="plots.smoothing.value")
@@ -44,9 +46,9 @@ class PlotTools(ToolRow):
         self.log.toggled.connect(self.log_chosen)
         self.fit = ToolButton("fit", "Show the whole run (a double click does so too)", name="plots.fit")
         self.picture = ToolButton("camera", "Save the plots as a picture", name="plots.picture")
-        label = Label("smoothing", ink="muted")
-        label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        self.add(self.unit, label, self.slider, self.shown, self.log)
+        self._word = Label("smoothing", ink="muted")
+        self._word.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self.add(self.unit, self._word, self.slider, self.shown, self.log)
         self.legend = Legend()
         self.add_right(self.legend, self.fit, self.picture)
         self._slide(self.slider.value())
@@ -56,9 +58,24 @@ class PlotTools(ToolRow):
         return QSize(0, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave the legend out where it would push the tools together."""
+        """Leave out what would push the tools together."""
         super().resizeEvent(event)
-        self.legend.setVisible(self.width() >= WITH_LEGEND)
+        self._fit()
+
+    def show_average(self, *, shown: bool) -> None:
+        """Name the average of the weights in the legend, or leave it out."""
+        if shown != self._averages:
+            self._averages = shown
+            self.legend.show_average(shown=shown)
+            self._fit()
+
+    def _fit(self) -> None:
+        """Leave out the word beside the slider, which has a tooltip, or else the legend, where room is lacking."""
+        tools = (self.unit, self.slider, self.shown, self.log, self.fit, self.picture)
+        room = self.width() - SIDES - sum(max(each.minimumWidth(), each.sizeHint().width()) + GAP for each in tools)
+        word, legend = (each.sizeHint().width() + GAP for each in (self._word, self.legend))
+        self.legend.setVisible(legend <= room)
+        self._word.setVisible(word + legend <= room or legend > room)
 
     @Slot(int)
     def _slide(self, value: int) -> None:

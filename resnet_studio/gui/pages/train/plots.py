@@ -22,6 +22,9 @@ X_LABELS: dict[XUnit, str] = {"step": "step", "epoch": "epoch", "time": "time mi
 DEFAULT_SMOOTHING = 0.9
 NEAR = 8
 """Pixels from the mouse to a validation point that is read out too."""
+LEAST = (138, 104, 80, 104)
+"""Pixels that each plot needs to be read."""
+WITH_RATE = sum(LEAST)
 
 
 class Plots(QWidget):
@@ -121,13 +124,15 @@ class Plots(QWidget):
         at = np.array([curves.x_of(epoch, self.unit) for epoch in epochs])
         best = curves.best
         place = curves.x_of(best, self.unit) if best else 0.0
+        losses, accuracies = curves.averages
         label = f"best {percent(best.val_accuracy)} %, epoch {best.epoch}" if best else ""
         self.loss.set_validation(
-            at, np.array([epoch.val_loss for epoch in epochs]), (place, best.val_loss, "") if best else None
+            at, np.array([epoch.val_loss for epoch in epochs]), losses, (place, best.val_loss, "") if best else None
         )
         self.accuracy.set_validation(
             at,
             np.array([100 * epoch.val_accuracy for epoch in epochs]),
+            100 * accuracies,
             (place, 100 * best.val_accuracy, label) if best else None,
         )
         self.loss.set_checkpoints(np.array([curves.x_of(each, self.unit) for each in curves.checkpoints]))
@@ -143,8 +148,9 @@ class Plots(QWidget):
     # ---- under the mouse
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Take the read-out away: what it stood at is elsewhere now."""
+        """Take the read-out away: what it stood at is elsewhere now; where all is too low, do without the rate."""
         super().resizeEvent(event)
+        self.rate.setVisible(self.height() >= WITH_RATE)
         self.leave()
 
     @Slot(float)
@@ -176,6 +182,9 @@ class Plots(QWidget):
             if abs(self.curves.x_of(epoch, self.unit) - x) <= reach:
                 rows.append(Row("validation", f"{epoch.val_loss:.4f}", "vermillion"))
                 rows.append(Row("accuracy", f"{percent(epoch.val_accuracy)} %", "vermillion"))
+                if epoch.ema_val_loss is not None and epoch.ema_val_accuracy is not None:
+                    rows.append(Row("average", f"{epoch.ema_val_loss:.4f}", "green"))
+                    rows.append(Row("accuracy", f"{percent(epoch.ema_val_accuracy)} %", "green"))
                 break
         return rows
 
@@ -196,7 +205,7 @@ class Plots(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for plot, stretch, least in zip(self.all, (42, 32, 14, 19), (150, 110, 84, 108), strict=True):
+        for plot, stretch, least in zip(self.all, (42, 32, 14, 19), LEAST, strict=True):
             plot.setMinimumHeight(least)
             layout.addWidget(plot, stretch)
             plot.hovered.connect(self.hover)

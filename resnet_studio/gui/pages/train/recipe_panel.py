@@ -46,7 +46,7 @@ PRECISIONS = (("auto", "auto"), ("fp32", "fp32"), ("bf16", "bf16"), ("fp16", "fp
 LAYOUTS = ((None, "auto"), (True, "yes"), (False, "no"))
 CLASS_WEIGHTS = (("none", "none"), ("balanced", "balanced"))
 SAMPLING = (("shuffle", "each image once"), ("balanced", "balanced"))
-COMPILE = (("off", "off"), ("auto", "auto"), ("on", "on"))
+COMPILE = (("auto", "auto"), ("off", "off"), ("graph", "CUDA graphs"), ("on", "torch.compile"))
 KEPT = ("device", "precision", "seed")
 """What a recipe leaves as it is: it belongs to the machine and to the run."""
 

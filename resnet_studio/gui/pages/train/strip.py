@@ -1,6 +1,7 @@
 """The figures of a run that are looked at while it goes on."""
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
 from resnet_studio.gui.numbers import count, duration, percent
@@ -26,14 +27,21 @@ LABELS = {
     "device": "device",
     "gap": "train − val. %",
     "best": "best val. %",
+    "average": "average val. %",
     "test": "test %",
 }
 TIPS = {
     "left": "Time to the last step at the pace of the newest epoch",
     "gap": "Training accuracy less validation accuracy after the newest epoch: large where images are learned by heart",
     "best": "Best validation accuracy so far",
-    "test": "Accuracy of the best checkpoint on the test images",
+    "average": "Best validation accuracy so far of the average of the weights (EMA)",
+    "test": "Accuracy of the best checkpoint on the test images; below it, that of the best average of the weights",
 }
+
+SPARED = ("gap", "device")
+"""What is left out first where the window is narrow: it stands in the curves, and in the line at the window's foot."""
+SIDES, LEAST_GAP = 24, 10
+"""Pixels at both sides together, and between two figures."""
 
 
 class Strip(QFrame):
@@ -56,7 +64,8 @@ class Strip(QFrame):
             # at most 24 px, less where the window is narrow
             row.addSpacerItem(QSpacerItem(24, 0, QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum))
         row.addStretch(1)
-        self._figures["test"].hide()
+        self._there = set(LABELS) - {"average", "test"}
+        self._fit()
 
     def show_run(self, run: RunState | None, curves: Curves) -> None:
         """Show where a run stands; None: there is none yet."""
@@ -64,6 +73,7 @@ class Strip(QFrame):
         self._show_place(run, curves)
         self._show_time(run, curves)
         self._show_results(curves)
+        self._fit()
 
     def value(self, key: str) -> str:
         """What a figure shows now."""
@@ -112,10 +122,40 @@ class Strip(QFrame):
             shown = f"{gap:+.1f}".replace("-", "−")
             self._set("gap", shown, f"{100 * newest.train_accuracy:.1f} − {100 * newest.val_accuracy:.1f}")
             self._set("best", percent(best.val_accuracy), f"epoch {best.epoch}")
+        self._show_average(curves)
         tested = curves.ended.test_accuracy if curves.ended else None
-        self._figures["test"].setVisible(tested is not None)
+        self._include("test", there=tested is not None)
         if tested is not None and curves.ended:
-            self._set("test", percent(tested), curves.ended.checkpoint or "")
+            average = curves.tested(average=True)
+            below = f"average {percent(average.accuracy)}" if average else curves.ended.checkpoint or ""
+            self._set("test", percent(tested), below)
+
+    def _show_average(self, curves: Curves) -> None:
+        best = curves.best_average
+        self._include("average", there=best is not None)
+        if best is not None:
+            epoch, accuracy = best
+            self._set("average", percent(accuracy), f"epoch {epoch.epoch}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show as many figures as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _include(self, key: str, *, there: bool) -> None:
+        """Have a figure or not; it is shown where there is room."""
+        self._there = self._there | {key} if there else self._there - {key}
+
+    def _fit(self) -> None:
+        """Leave out what can be read elsewhere too where the figures would touch."""
+        needed = {key: max(self._figures[key].sizeHint().width(), self._figures[key].minimumWidth()) for key in LABELS}
+        shown = set(self._there)
+        for key in SPARED:
+            if sum(needed[each] + LEAST_GAP for each in shown) <= self.width() - SIDES:
+                break
+            shown.discard(key)
+        for key, figure in self._figures.items():
+            figure.setVisible(key in shown)
 
     def _set(self, key: str, value: str, below: str = "", *, ink: str = "", dot: bool = False) -> None:
         self._figures[key].set(value, below, ink=ink, dot=dot)

@@ -20,9 +20,19 @@ MakeRun = Callable[..., list[Event]]
 
 
 def made_up(
-    steps: int, *, per_epoch: int = 20, every: int = 1, seed: int = 0, device: str = "cpu", start: int = 0
+    steps: int,
+    *,
+    per_epoch: int = 20,
+    every: int = 1,
+    seed: int = 0,
+    device: str = "cpu",
+    start: int = 0,
+    average: bool = False,
 ) -> list[Event]:
-    """Return the events of a run that learns: a step takes a second, a validation ten."""
+    """Return the events of a run that learns: a step takes a second, a validation ten.
+
+    With an `average` of the weights, this is best in the third epoch, the weights in the second.
+    """
     chance = random.Random(seed)  # noqa: S311 - no secret
     clock = 1000.0 + start
     events: list[Event] = []
@@ -59,6 +69,8 @@ def made_up(
                     val_loss=0.6,
                     val_accuracy=accuracy,
                     seconds=per_epoch + 10.0,
+                    ema_val_loss=0.4 if average else None,
+                    ema_val_accuracy=(0.9 if epoch == 3 else 0.6) if average else None,
                 )
             )
             name = f"step-{step}"

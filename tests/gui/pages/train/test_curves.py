@@ -1,3 +1,4 @@
+import dataclasses
 import random
 
 import numpy as np
@@ -147,3 +148,27 @@ def test_notices_count_once_there_is_something_to_notice() -> None:
     assert curves.notice == ""
     curves.add([Notice(step=0, time=1021.0, message="why from the beginning")])
     assert curves.notice == "why from the beginning"
+
+
+def test_a_run_that_goes_on_from_anothers_checkpoint_is_timed_by_its_own_steps() -> None:
+    curves = Curves()
+    curves.add([Resumed(step=100, time=1000.0, from_step=100), started(1000.0), point(102, 1012.0)])
+    assert curves.minutes_left(112) == pytest.approx(1.0), "six seconds a step"
+
+
+def test_the_best_average_is_found_by_the_rank_of_the_trainer() -> None:
+    curves = Curves()
+    curves.add([started(), done(4, 1010.0)])
+    assert curves.best_average is None
+    assert not curves.keeps_average
+    figures = [(8, 0.9, 0.3), (12, 0.9, 0.2), (16, 0.8, 0.1)]
+    curves.add(
+        dataclasses.replace(done(step, 1000.0 + step), ema_val_accuracy=accuracy, ema_val_loss=loss)
+        for step, accuracy, loss in figures
+    )
+    best = curves.best_average
+    assert best is not None
+    assert (best[0].epoch, best[1]) == (3, 0.9)
+    losses, shares = curves.averages
+    assert np.isnan(losses[0])
+    assert shares[1:].tolist() == [0.9, 0.9, 0.8]

@@ -1,3 +1,4 @@
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.pages.train.page import CPU_MS, GPU_MS, TrainPage
 from resnet_studio.gui.session import Session
-from resnet_studio.runs.events import Event, Notice, Paused, Resumed, RunEnded, Step
+from resnet_studio.gui.widgets.figure import Figure
+from resnet_studio.gui.widgets.label import Label
+from resnet_studio.runs.events import Evaluated, Event, Notice, Paused, Resumed, RunEnded, Step
 from resnet_studio.runs.folder import RunFolder
 
 MakeRun = Callable[..., list[Event]]
@@ -147,6 +150,52 @@ def test_figures_of_a_run_under_way(page: TrainPage, told: Any, make_run: MakeRu
     assert figures["speed"] in {"128", "129"}
     total = 20 * page._session.experiment.training.epochs
     assert page.strip.value("left") == f"{(total - 45) * 30 // 20 // 60}:{(total - 45) * 30 // 20 % 60:02}"
+
+
+def on_test_images(checkpoint: str, accuracy: float) -> Evaluated:
+    return Evaluated(
+        step=80, split="test", checkpoint=checkpoint, accuracy=accuracy, top5_accuracy=1.0, loss=0.1, samples=10
+    )
+
+
+def test_figures_of_the_average_stand_beside_those_of_the_weights(
+    page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot
+) -> None:
+    def average() -> QWidget:
+        found = page.strip.findChild(QWidget, "view.figures.average")
+        assert isinstance(found, QWidget)
+        return found
+
+    told.begin()
+    told.events(make_run(80))
+    qtbot.waitUntil(lambda: page.strip.value("best") == "80.00")
+    assert not average().isVisible()
+    assert "average" not in [label.text() for label in page.tools.legend.findChildren(Label) if label.isVisible()]
+
+    told.begin()
+    ended = RunEnded(step=80, reason="finished", test_accuracy=0.975, checkpoint="step-40")
+    evaluated = [on_test_images("step-60/ema", 0.98), on_test_images("step-40", 0.975)]
+    told.events([*make_run(80, average=True), *evaluated, ended])
+    qtbot.waitUntil(lambda: page.strip.value("average") == "90.00")
+    assert average().isVisible()
+    assert [page.strip.value("best"), page.strip.value("test")] == ["80.00", "97.50"]
+    words = [label.text() for label in page.strip.findChildren(Label)]
+    assert "epoch 3" in words
+    assert "average 98.00" in words
+    assert "average" in [label.text() for label in page.tools.legend.findChildren(Label) if label.isVisible()]
+
+
+def test_figures_never_touch_each_other(page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot) -> None:
+    told.begin()
+    ended = RunEnded(step=80, reason="finished", test_accuracy=0.975, checkpoint="step-40")
+    told.events([*make_run(80, average=True), on_test_images("step-60/ema", 0.98), ended])
+    qtbot.waitUntil(lambda: page.strip.value("test") == "97.50")
+    page.resize(960, 566)  # what there is of it in the smallest window
+    page.strip.layout().activate()  # type: ignore[union-attr]
+    figures = sorted((each for each in page.strip.findChildren(Figure) if each.isVisible()), key=lambda each: each.x())
+    assert "view.figures.gap" not in [each.objectName() for each in figures]
+    assert all(one.geometry().right() + 8 <= other.x() for one, other in itertools.pairwise(figures))
+    assert figures[-1].geometry().right() <= page.strip.width()
 
 
 def test_buttons_are_those_that_make_sense_now(page: TrainPage, told: Any) -> None:

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui import theme
@@ -273,3 +273,46 @@ def test_keys_move_zoom_and_show_the_whole_run(plots: Plots, qtbot: QtBot, make_
     qtbot.keyClick(plots.accuracy, Qt.Key.Key_Home)
     assert plots.loss.view.viewRange()[0] == pytest.approx(whole)
     assert plots.follows_x
+
+
+def test_the_average_of_the_weights_has_curves_of_its_own(plots: Plots, make_run: MakeRun) -> None:
+    plots.show_curves(of(make_run(80, average=True)))
+    assert points(plots.loss.average) == ([20, 40, 60, 80], [0.4] * 4)
+    assert points(plots.accuracy.average)[1] == pytest.approx([60, 60, 90, 60])
+    low, high = plots.accuracy.view.viewRange()[1]
+    assert low < 60
+    assert high > 90
+    for plot in (plots.loss, plots.accuracy):
+        pens = [curve.opts["pen"] for curve in (plot.validation, plot.average)]
+        assert pens[0].color() != pens[1].color()
+        assert pens[0].dashPattern() != pens[1].dashPattern()
+        assert plot.validation.opts["symbol"] != plot.average.opts["symbol"]
+    plots.hover(60.0)
+    said = [(row.name, row.value) for row in plots.read_out.rows]
+    assert said[-4:] == [
+        ("validation", "0.6000"), ("accuracy", "53.00 %"), ("average", "0.4000"), ("accuracy", "90.00 %"),
+    ]  # fmt: skip
+
+
+def test_without_an_average_nothing_is_drawn_of_it(plots: Plots, make_run: MakeRun) -> None:
+    plots.show_curves(of(make_run(80)))
+    assert points(plots.loss.average) == ([], [])
+    plots.hover(60.0)
+    assert "average" not in [row.name for row in plots.read_out.rows]
+
+
+def test_the_learning_rate_makes_room_where_the_window_is_low(plots: Plots, make_run: MakeRun, qtbot: QtBot) -> None:
+    window = QWidget()  # no top-level widget gets smaller than its layout wants
+    qtbot.addWidget(window)
+    plots.setParent(window)
+    window.resize(1000, 600)
+    plots.show_curves(of(make_run(40)))
+    plots.show()
+    window.show()
+    assert plots.rate.isVisible()
+    plots.resize(640, 390)
+    assert not plots.rate.isVisible()
+    qtbot.waitUntil(lambda: not plots.loss.geometry().intersects(plots.accuracy.geometry()))
+    plots.resize(640, 580)
+    assert plots.rate.isVisible()
+    plots.setParent(None)  # or it would go with its window, before the test is over
