@@ -6,59 +6,108 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+WIDTH = 110
+"""Characters of a line where the output is no terminal: no cell of a table is broken in a file or a pipe."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a benchmark's table; `aim` says in words what we want and `met` whether it was reached."""
+    """One line of a benchmark's table.
+
+    Attributes:
+        what: was measured.
+        value: in `unit`.
+        unit: of the value.
+        aim: what we want, in words.
+        met: whether that was reached; None where nothing is wanted.
+        table: title of the table that the line is in; empty: the benchmark's only one.
+        beside: further figures of the line, each under the head of its column.
+        runs: the figures whose median `value` is.
+    """
 
     what: str
     value: float
     unit: str
     aim: str = ""
     met: bool | None = None
+    table: str = ""
+    beside: Mapping[str, float] = field(default_factory=dict)
+    runs: tuple[float, ...] = ()
 
 
 @dataclass
 class Report:
-    """One benchmark's result with the machine it was measured on."""
+    """One benchmark's result with the machine it was measured on; `left_out` says why something was not measured."""
 
     name: str
     rows: list[Row] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     machine: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, what: str, value: float, unit: str, aim: str = "", *, met: bool | None = None) -> None:
-        """Add a line."""
-        self.rows.append(Row(what, value, unit, aim, met))
+    def add(self, what: str, value: float, unit: str, aim: str = "", *, met: bool | None = None, **more: Any) -> None:
+        """Add a line, see `Row`."""
+        self.rows.append(Row(what, value, unit, aim, met, **more))
 
     def show(self, *, as_json: bool) -> None:
-        """Print the report to standard output, as one JSON line or as a table."""
+        """Print the report to standard output, as one JSON line or as tables."""
         if as_json:
             print(json.dumps(asdict(self)))
             return
         from rich.console import Console
-        from rich.table import Table
 
-        console = Console()
-        table = Table(title=f"bench {self.name}", title_justify="left")
-        for head, side in (("what", "left"), ("value", "right"), ("unit", "left"), ("aim", "left"), ("", "left")):
-            table.add_column(head, justify="right" if side == "right" else "left")
-        for row in self.rows:
-            mark = "" if row.met is None else "met" if row.met else "missed"
-            table.add_row(
-                row.what, f"{row.value:,.3g}" if row.value < 1000 else f"{row.value:,.0f}", row.unit, row.aim, mark
-            )
-        console.print(table)
-        for note in self.notes:
-            console.print(note, highlight=False, markup=False)
-        console.print(
-            " · ".join(f"{key} {value}" for key, value in self.machine.items()), highlight=False, markup=False
-        )
+        console = Console(width=None if sys.stdout.isatty() else WIDTH)
+        for table in dict.fromkeys(row.table for row in self.rows):
+            rows, title = [row for row in self.rows if row.table == table], table or f"bench {self.name}"
+            # figures beside some of the lines would be empty columns of the others
+            parts = [row for row in rows if row.beside], [row for row in rows if not row.beside]
+            for part, head in zip(parts, (title, "" if parts[0] else title), strict=True):
+                if part:
+                    console.print(_drawn(part, head))
+        lines = [f"{what}: left out, {reason}." for what, reason in self.left_out.items()]
+        for line in (*lines, *self.notes, " · ".join(f"{key} {value}" for key, value in self.machine.items())):
+            console.print(line, highlight=False, markup=False)
+
+
+def _drawn(rows: Sequence[Row], title: str) -> "Table":
+    """Return lines as a table, without the columns that would be empty; a unit that all have is the value's head."""
+    from rich.table import Table
+
+    widest = max(rows, key=lambda row: len(row.beside)).beside
+    heads = list(dict.fromkeys((*widest, *(head for row in rows for head in row.beside))))
+    units, has_aims = {row.unit for row in rows}, any(row.aim for row in rows)
+    differ = len(units) > 1
+    drawn = Table(title=title or None, title_justify="left")
+    drawn.add_column("what")
+    drawn.add_column("value" if differ else units.pop(), justify="right", no_wrap=True)
+    if differ:
+        drawn.add_column("unit", no_wrap=True)
+    for head in heads:
+        drawn.add_column(head, justify="right", no_wrap=True)
+    if has_aims:
+        drawn.add_column("aim")
+        drawn.add_column("")
+    for row in rows:
+        value = f"{row.value:,.3g}" if row.value < 1000 else f"{row.value:,.0f}"
+        beside = [_told(row.beside[head]) if head in row.beside else "" for head in heads]
+        mark = "" if row.met is None else "met" if row.met else "missed"
+        cells = (row.what, value, *((row.unit,) if differ else ()), *beside, *((row.aim, mark) if has_aims else ()))
+        drawn.add_row(*cells)
+    return drawn
+
+
+def _told(value: float) -> str:
+    """Return a figure in so many digits that a column of them can be compared at a glance."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
 class OtherLoad:

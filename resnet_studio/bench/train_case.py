@@ -31,7 +31,7 @@ class Case:
     """A network on images of a size, on a device."""
 
     name: str
-    title: str
+    what: str
     preset: str
     shape: tuple[int, int, int]
     """Channels, height and width of the images."""
@@ -45,6 +45,11 @@ class Case:
     """Pixels of padding from which images are cropped."""
     aim: float | None = None
     """Images per second that are wanted of the studio; None: a ratio is."""
+
+    @property
+    def title(self) -> str:
+        """What its table is headed."""
+        return f"{self.what}, batches of {self.batch}"
 
     @property
     def images(self) -> int:
@@ -61,9 +66,9 @@ class Case:
 
 
 CASES = (
-    Case("small", "cifar_resnet20 at 1x28x28, CPU", "cifar_resnet20", (1, 28, 28), 128, 8, 32, pad=2),
-    Case("large", "resnet18 at 3x96x96, CPU", "resnet18", (3, 96, 96), 64, 2, 8, pad=8),
-    Case("watched", "cifar_resnet20 at 1x28x28, CPU", "cifar_resnet20", (1, 28, 28), 128, 8, 120, pad=2),
+    Case("small", "cifar_resnet20 at 1x28x28, CPU", "cifar_resnet20", (1, 28, 28), 128, 4, 16, pad=2),
+    Case("large", "resnet18 at 3x96x96, CPU", "resnet18", (3, 96, 96), 64, 2, 5, pad=8),
+    Case("watched", "the cost of watching, as the first", "cifar_resnet20", (1, 28, 28), 128, 8, 72, pad=2),
     Case("gpu small", "cifar_resnet20 at 3x32x32, GPU", "cifar_resnet20", (3, 32, 32), 128, 100, 900, "cuda", 4, 150e3),
     Case("gpu middle", "resnet18, CIFAR stem, at 3x32x32, GPU", "resnet18", (3, 32, 32), 512, 40, 200, "cuda", 4, 60e3),
     Case("gpu large", "resnet50 at 3x224x224, GPU", "resnet50", (3, 224, 224), 128, 10, 30, "cuda", 16),

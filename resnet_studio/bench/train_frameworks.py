@@ -31,6 +31,11 @@ def missing(library: str) -> str | None:
     return None
 
 
+def versions() -> dict[str, str]:
+    """Return the versions of the libraries that are measured here."""
+    return {name: metadata.version(name) for name in ("timm", "lightning") if missing(name) is None}
+
+
 def timm(wanted: Case, path: Path, workers: int) -> float:
     """Train with timm's loader, optimiser and the step of its `train.py`; return images per second."""
     from timm.data import create_loader

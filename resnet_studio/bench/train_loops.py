@@ -35,7 +35,7 @@ class Ways:
     """The network goes through `torch.compile`."""
 
 
-TUNED, COMPILED = "tuned by hand", "tuned by hand, compiled"
+TUNED, COMPILED = "tuned by hand (+ bf16)", "tuned by hand, compiled"
 _CHANGES = {
     "+ losses read at the end": {"is_read_each_step": False},
     "+ images as one tensor": {"is_resident": True},

@@ -10,7 +10,7 @@ from resnet_studio.bench.report import Report, Row
 from resnet_studio.bench.train_arm import MATRICES, UNWATCHED, WATCHED, arm_names
 from resnet_studio.bench.train_case import Case, case
 from resnet_studio.bench.train_loops import COMPILED, RUNGS, TUNED
-from resnet_studio.bench.train_table import fill
+from resnet_studio.bench.train_table import LOAD, MEMORY, SPREAD, TO_LAST, TO_PLAIN, fill
 
 PRODUCTS = {f"{MATRICES}, bf16": 200e9, f"{MATRICES}, fp32": 100e9}
 SMALL = {
@@ -24,20 +24,21 @@ SMALL = {
 }
 
 
-def rows(wanted: Case, figures: dict[str, float], flags: dict[str, str] | None = None) -> dict[str, Row]:
+def rows(wanted: Case, figures: dict[str, float], loads: dict[str, list[float]] | None = None) -> dict[str, Row]:
     report = Report("train")
-    fill(report, wanted, figures, flags or {})
-    assert all(row.what.startswith(f"{wanted.title}: ") for row in report.rows)
-    return {row.what.removeprefix(f"{wanted.title}: "): row for row in report.rows}
+    fill(report, wanted, {name: [figure] for name, figure in figures.items()}, loads or {})
+    assert {row.table for row in report.rows} == {wanted.title}
+    return {row.what: row for row in report.rows}
 
 
 def test_the_studio_is_held_against_the_faster_plain_loop_and_the_fastest_other() -> None:
     told = rows(case("small"), SMALL)
-    plain = told["studio against the faster plain loop"]
+    plain = told["studio against the faster plain loop (0 workers)"]
     assert (plain.value, plain.met) == (3, True)
-    other = told[f"studio against the fastest of the others that compile nothing ({TUNED})"]
+    other = told[f"studio against the fastest other that doesn't compile ({TUNED})"]
     assert (other.value, other.met) == (1.2, True)
-    assert "1,024 MiB" in told["studio"].unit
+    assert told["studio"].beside[MEMORY] == 1024
+    assert MEMORY not in told["timm"].beside
     slower = rows(case("small"), SMALL | {"studio": 400.0})
     assert [row.met for row in slower.values() if row.aim] == [False, False]
 
@@ -55,8 +56,22 @@ def test_each_rung_says_how_much_faster_it_is_than_the_last() -> None:
     ladder = ["plain, 0 workers", *RUNGS, "studio"]
     told = rows(case("small"), PRODUCTS | {name: 100.0 * 2**number for number, name in enumerate(ladder)})
     assert [name for name in told if name in ladder] == ladder
-    assert all("2.00 times the last" in told[name].unit for name in ladder[1:])
-    assert "times" not in rows(case("large"), SMALL)["studio"].unit
+    assert all(told[name].beside[TO_LAST] == 2 for name in ladder[1:])
+    assert [told[name].beside[TO_PLAIN] for name in ladder] == [2**number for number in range(len(ladder))]
+    # of a ladder with rungs left out, nothing is one change
+    assert TO_LAST not in rows(case("large"), SMALL)["studio"].beside
+
+
+def test_a_line_is_the_median_of_its_runs_and_says_how_far_they_lie_apart() -> None:
+    report = Report("train")
+    runs = {name: [90.0, 100.0, 120.0] for name in SMALL}
+    fill(report, case("small"), runs, {"studio": [0.0, 0.2], "timm": []})
+    told = {row.what: row for row in report.rows}
+    assert (told["studio"].value, told["studio"].runs) == (100, (90, 100, 120))
+    assert told["studio"].beside[SPREAD] == 30
+    assert told["studio"].beside[LOAD] == 0.2
+    assert LOAD not in told["timm"].beside
+    assert not report.notes
 
 
 def test_a_gpu_has_aims_of_its_own() -> None:
@@ -65,7 +80,7 @@ def test_a_gpu_has_aims_of_its_own() -> None:
     assert told["studio"].aim == "at least 60,000"
     assert told["studio"].met
     assert told[f"studio against {COMPILED}"].met is False
-    assert not told["studio against the faster plain loop"].aim
+    assert not told["studio against the faster plain loop (0 workers)"].aim
 
 
 def test_watching_may_cost_two_per_cent() -> None:
@@ -86,11 +101,20 @@ def test_runs_beside_other_load_are_flagged(monkeypatch: pytest.MonkeyPatch, cap
     monkeypatch.setattr(train, "CASES", (case("small"), case("gpu large")))
     monkeypatch.setattr(train, "devices", lambda: ())
     monkeypatch.setattr(train, "no_gpu_reason", lambda: "the driver sleeps")
+    monkeypatch.setattr(train, "missing", lambda library: "no snakes" if library == "timm" else None)
     train.run(as_json=True)
     told = json.loads(capsys.readouterr().out)
-    flagged = [row["what"] for row in told["rows"] if "other load in 1 of 3 runs, up to 1.5 cores" in row["unit"]]
-    assert [what.rpartition(": ")[2] for what in flagged] == ["studio"]
-    assert {row["value"] for row in told["rows"] if "median" in row["unit"]} == {100.0}
-    assert "resnet50 at 3x224x224, GPU: left out, the driver sleeps." in told["notes"]
+    arms = arm_names(case("small"))
+    assert f"under other load in 1 of {2 * len(arms)} runs, which kept up to 1.5 cores busy" in told["notes"][0]
+    assert {row["what"]: row["beside"].get(LOAD) for row in told["rows"]}["studio"] == 1.5
+    assert {row["value"] for row in told["rows"] if row["runs"]} == {100.0}
+    assert told["left_out"] == {case("gpu large").title: "the driver sleeps", "timm": "no snakes"}
     assert told["machine"]["threads"] >= 1
-    assert len(arm_names(case("small"))) > 8
+    assert len(arms) > 8
+    train.run(as_json=False)
+    text = capsys.readouterr().out
+    # a line of a table holds together in a pipe
+    line = next(line for line in text.splitlines() if "studio against the faster plain loop" in line)
+    assert "times" in line
+    assert "missed" in line
+    assert f"{case('gpu large').title}: left out, the driver sleeps." in text
