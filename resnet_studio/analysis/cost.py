@@ -27,9 +27,14 @@ def moments(training: TrainingSpec) -> int:
     return 2
 
 
-def training_state_bytes(params: int, *, moments: int = 1) -> int:
-    """Return the bytes of fp32 weights, gradients and the optimiser's moments (SGD with momentum 1, Adam 2)."""
-    return 4 * params * (2 + moments)
+def training_state_bytes(params: int, *, moments: int = 1, ema: bool = False) -> int:
+    """Return the bytes of fp32 weights, gradients, the optimiser's moments (see `moments`) and the weights' average."""
+    return 4 * params * (2 + moments + ema)
+
+
+def checkpoint_bytes(params: int, moments: int, *, ema: bool = False) -> int:
+    """Return the bytes of one checkpoint: fp32 weights, their moments, and their average."""
+    return 4 * params * (1 + moments + ema)
 
 
 def run_bytes(params: int, moments: int, *, ema: bool = False) -> int:
@@ -38,7 +43,7 @@ def run_bytes(params: int, moments: int, *, ema: bool = False) -> int:
     The last two and the best are kept, with an average its best too, while another one is written.
     """
     kept = 4 if ema else 3
-    return (kept + 1) * 4 * params * (1 + moments + ema)
+    return (kept + 1) * checkpoint_bytes(params, moments, ema=ema)
 
 
 def activation_bytes(activations: int, batch_size: int, precision: str) -> int:
@@ -46,9 +51,11 @@ def activation_bytes(activations: int, batch_size: int, precision: str) -> int:
     return activations * batch_size * BYTES[precision]
 
 
-def training_bytes(params: int, activations: int, batch_size: int, precision: str, *, moments: int = 1) -> int:
+def training_bytes(
+    params: int, activations: int, batch_size: int, precision: str, *, moments: int = 1, ema: bool = False
+) -> int:
     """Return the estimated bytes of one training step, without the workspace of the convolutions."""
-    return training_state_bytes(params, moments=moments) + activation_bytes(activations, batch_size, precision)
+    return training_state_bytes(params, moments=moments, ema=ema) + activation_bytes(activations, batch_size, precision)
 
 
 def forward_flops(analysis: "Analysis") -> int:

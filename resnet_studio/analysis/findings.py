@@ -87,8 +87,8 @@ def beyond_memory(
     kept_in = precision or ("fp32" if training.precision == "auto" else training.precision)
 
     def need(batch_size: int) -> int:
-        kept = moments(training)
-        return training_bytes(analysis.params, analysis.activations, batch_size, kept_in, moments=kept)
+        kept, averaged = moments(training), training.ema_decay is not None
+        return training_bytes(analysis.params, analysis.activations, batch_size, kept_in, moments=kept, ema=averaged)
 
     batch = training.batch_size
     if need(batch) <= memory:

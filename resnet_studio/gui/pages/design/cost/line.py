@@ -57,6 +57,7 @@ def _training(analysis: Analysis, training: TrainingSpec) -> int:
         training.batch_size,
         counted_precision(training),
         moments=moments(training),
+        ema=training.ema_decay is not None,
     )
 
 

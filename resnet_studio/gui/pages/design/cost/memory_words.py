@@ -59,22 +59,23 @@ def explain_operations(analysis: Analysis) -> Explanation:
 
 def explain_training(analysis: Analysis, training: TrainingSpec, precision: str) -> Explanation:
     """Explain the estimate of the memory of a training step."""
-    kept, batch = moments(training), training.batch_size
-    state = training_state_bytes(analysis.params, moments=kept)
+    kept, averaged, batch = moments(training), training.ema_decay is not None, training.batch_size
+    state = training_state_bytes(analysis.params, moments=kept, ema=averaged)
     outputs = activation_bytes(analysis.activations, batch, precision)
-    whole = training_bytes(analysis.params, analysis.activations, batch, precision, moments=kept)
+    whole = training_bytes(analysis.params, analysis.activations, batch, precision, moments=kept, ema=averaged)
     return Explanation(
         f"Training memory of {analysis.spec.name}, estimated",
-        "4 × P × (2 + m) + A × N × b bytes",
+        "4 × P × (2 + m + e) + A × N × b bytes",
         (
             ("P", f"parameters, {numbers.count(analysis.params)}: each with its gradient"),
             ("m", f"moments that {training.optimizer} keeps of each, {kept}"),
+            ("e", f"their average, {1 if averaged else 'none is kept, 0'}"),
             ("A", f"outputs kept of one image, {numbers.count(analysis.activations)}"),
             ("N", f"images in a batch, {numbers.count(batch)}"),
             ("b", f"bytes of a number in {precision}, {BYTES[precision]}"),
         ),
         (
-            f"parameters, gradients, moments: 4 × {numbers.count(analysis.params)} × {2 + kept} = "
+            f"parameters, gradients, moments, average: 4 × {numbers.count(analysis.params)} × {2 + kept + averaged} = "
             f"{numbers.count(state)} bytes = {numbers.memory(state)}",
             f"outputs: {numbers.count(analysis.activations)} × {numbers.count(batch)} × {BYTES[precision]} = "
             f"{numbers.count(outputs)} bytes = {numbers.memory(outputs)}",

@@ -47,11 +47,14 @@ def test_weights_and_operations_end_with_what_the_line_says() -> None:
         ({"optimizer": "sgd", "momentum": 0.9}, 1),
         ({"optimizer": "sgd", "momentum": 0.0}, 0),
         ({"optimizer": "adam"}, 2),
+        ({"optimizer": "adam", "ema_decay": 0.99}, 2),
     ],
 )
 def test_training_memory_adds_up(changes: dict[str, object], kept: int) -> None:
     training = TrainingSpec.model_validate(TrainingSpec().model_dump() | changes | {"batch_size": 32})
     assert moments(training) == kept
     told = explain_training(DESIGN, training, "bf16")
-    assert told.value == training_bytes(DESIGN.params, DESIGN.activations, 32, "bf16", moments=kept)
+    averaged = training.ema_decay is not None
+    counts = DESIGN.params, DESIGN.activations, 32
+    assert told.value == training_bytes(*counts, "bf16", moments=kept, ema=averaged)
     assert f"{told.value:,} bytes" in told.lines[-1]
