@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from resnet_studio.cli.outcome import say
 from resnet_studio.data.memory import told_bytes
+from resnet_studio.runs.events import EpochDone, RunEnded, RunStarted
 from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
     from resnet_studio.data.images import ImageSet
+    from resnet_studio.runs.folder import RunFolder
     from resnet_studio.spec.experiment import ExperimentSpec
 
 
@@ -30,11 +32,36 @@ def tell_forecast(experiment: "ExperimentSpec", images: "ImageSet", should_stop:
         return True
     if found is None:
         return False
-    epochs = experiment.training.epochs
-    parts = [f"{told_seconds(found.epoch_seconds)} an epoch", f"{told_seconds(found.seconds(epochs))} in all"]
-    parts += [f"{told_bytes(found.memory)} of memory"] if found.memory is not None else []
-    say(f"Forecast: {', '.join(parts)}, {told_bytes(found.disk)} on the disk.")
+    whole = found.seconds(experiment.training.epochs)
+    say(f"Forecast: {_told(found.epoch_seconds, whole, found.memory, found.disk)}.")
     return True
+
+
+def tell_measured(run: "RunFolder") -> None:
+    """Say what a run has taken that was forecast, while its memory is still that of this process."""
+    import torch
+
+    from resnet_studio.training.usage import memory_in_use
+
+    events = run.events()
+    epochs = [event.seconds for event in events if isinstance(event, EpochDone)]
+    started = next((event for event in events if isinstance(event, RunStarted)), None)
+    if not epochs or started is None:
+        return
+    ended = events[-1]
+    is_whole = isinstance(ended, RunEnded) and ended.reason == "finished"
+    whole = ended.time - started.time if is_whole else None
+    disk = sum(path.stat().st_size for path in run.checkpoints_path.rglob("*.safetensors"))
+    memory = memory_in_use(torch.device(started.device))
+    say(f"Measured: {_told(sum(epochs) / len(epochs), whole, memory, disk)}.")
+
+
+def _told(epoch: float, whole: float | None, memory: int | None, disk: int) -> str:
+    """Return what a run takes, in seconds and bytes; None: nobody knows."""
+    parts = [f"{told_seconds(epoch)} an epoch"]
+    parts += [f"{told_seconds(whole)} in all"] if whole is not None else []
+    parts += [f"{told_bytes(memory)} of memory"] if memory is not None else []
+    return ", ".join((*parts, f"{told_bytes(disk)} on the disk"))
 
 
 def tell_why_no_gpu(wanted: str, found: str) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from resnet_studio.cli import options
 from resnet_studio.cli.follow import Follower, following
-from resnet_studio.cli.forecasting import tell_forecast, tell_why_no_gpu
+from resnet_studio.cli.forecasting import tell_forecast, tell_measured, tell_why_no_gpu
 from resnet_studio.cli.outcome import DONE, WrongUsageError
 from resnet_studio.cli.signals import Stopped, continuing, stopping
 from resnet_studio.cli.wanted import Wanted, changed, changes_of, input_shape, number, wanted
@@ -105,6 +105,7 @@ def train(
             refuse_little_room(resolved, output or runs_folder())
             folder = RunFolder.create(output or runs_folder(), resolved)
             ended = _last(events_of(resolved, folder, control, images=images), show)
+            tell_measured(folder)
     except LoadingStoppedError:
         return stopped.exit_code
     except StudioError as error:

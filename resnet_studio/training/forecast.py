@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from resnet_studio.analysis.cost import activation_bytes, backward_flops, forward_flops, moments, run_bytes
+from resnet_studio.analysis.cost import (
+    activation_bytes,
+    backward_flops,
+    checkpoint_bytes,
+    forward_flops,
+    moments,
+    run_bytes,
+)
 from resnet_studio.analysis.network import analyse
 from resnet_studio.data.images import ImageSet, Split
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
@@ -19,6 +26,10 @@ from resnet_studio.training.usage import forget_peak, memory_in_use
 STEPS = 3
 _LEAST_SECONDS, _MOST_STEPS = 0.3, 30
 """Short steps are repeated: three of them could all fall into somebody else's time slice."""
+_MOST_ADDED = 2
+"""Batches of a step that are tried: each one after the second takes as long as that one."""
+_OF_AN_EPOCH = 0.03
+"""Seconds of an epoch that no step takes: points of the curves, hashes and small files of its checkpoint."""
 _CPU_FLOPS = 5e10
 """Floating-point operations of a step on a CPU at most, under a second: so many images fit into it."""
 
@@ -62,25 +73,33 @@ def forecast(experiment: ExperimentSpec, images: ImageSet, should_stop: Callable
     """
     training, analysis = experiment.training, analyse(experiment.network)
     device = resolve(training.device).torch
-    probed = _images_within(forward_flops(analysis) + backward_flops(analysis), training.batch_size, device)
+    added = min(training.accumulate, _MOST_ADDED)
+    a_step = added * (forward_flops(analysis) + backward_flops(analysis))
+    probed = _images_within(a_step, training.batch_size, device)
     evaluated = _images_within(forward_flops(analysis), len(images.validation), device)
+    tried = with_values(experiment, {"training.batch_size": probed, "training.accumulate": added})
     with kept_memory():
         forget_peak(device)
-        trainer = Trainer(with_values(experiment, {"training.batch_size": probed}), _with_fewer(images, evaluated))
+        trainer = Trainer(tried, _with_fewer(images, evaluated))
         times = _times(trainer, device, should_stop)
         memory = memory_in_use(device)
     if times is None:
         return None
-    if memory is not None:
-        memory += activation_bytes(analysis.activations, training.batch_size - probed, training.precision)
-    a_step, an_evaluation = times[0] * training.batch_size / probed, times[1] / evaluated
-    steps = max(1, len(images.train) // (training.batch_size * training.accumulate))
-    epoch = steps * a_step + len(images.validation) * an_evaluation
+    kept, averaged = moments(training), training.ema_decay is not None
+    if memory is not None and device.type == "cpu":
+        # outputs of the images that were not tried, and gradients: the C library keeps what either has freed
+        memory += 2 * activation_bytes(analysis.activations, training.batch_size - probed, training.precision)
+        # a checkpoint's tensors are copied at one moment, and then written from bytes of their own
+        memory += 2 * checkpoint_bytes(analysis.params, kept, ema=averaged)
+    a_batch, an_evaluation = times[0] * training.batch_size / (probed * added), times[1] / evaluated
+    batches = max(1, len(images.train) // training.batch_size)
+    together = min(training.accumulate, batches)
+    epoch = batches // together * together * a_batch + len(images.validation) * an_evaluation
     return Forecast(
-        epoch_seconds=epoch,
+        epoch_seconds=epoch + _OF_AN_EPOCH,
         test_seconds=len(images.test) * an_evaluation,
         memory=memory,
-        disk=run_bytes(analysis.params, moments(training), ema=training.ema_decay is not None),
+        disk=run_bytes(analysis.params, kept, ema=averaged),
     )
 
 

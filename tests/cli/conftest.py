@@ -51,7 +51,7 @@ def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
         code = run([str(argument) for argument in arguments])
         out, err = capfd.readouterr()
         lines = err.splitlines(keepends=True)
-        told = [line for line in lines if line.startswith(("Forecast: ", "Training on the CPU: "))]
+        told = [line for line in lines if line.startswith(("Forecast: ", "Measured: ", "Training on the CPU: "))]
         return Outcome(code, out, "".join(line for line in lines if line not in told), tuple(told))
 
     return call

@@ -304,11 +304,19 @@ def test_no_run_to_resume(command: "Command", tmp_path: Path, arguments: list[st
     assert outcome.sentence == sentence.format(tmp=tmp_path)
 
 
-def test_what_it_will_take_is_said_before_it_begins(command: "Command", tmp_path: Path) -> None:
+def test_what_it_will_take_is_said_before_it_begins_and_what_it_took_at_its_end(
+    command: "Command", tmp_path: Path
+) -> None:
     told = command(*DIGITS, "--output", tmp_path).told
-    pattern = r"Forecast: [\d.]+ s an epoch, [\d.]+ s in all(, [\d.]+ [MG]B of memory)?, 2\.5 MB on the disk\.\n"
-    assert re.fullmatch(pattern, told[-1])
-    assert len(told) == 1 + bool(no_gpu_reason())
+    pattern = r"[\d.]+ s an epoch, [\d.]+ s in all(, [\d.]+ [MG]B of memory)?, ([\d.]+) MB on the disk\.\n"
+    forecast, measured = (
+        re.fullmatch(f"{word}: {pattern}", line) for word, line in zip(("Forecast", "Measured"), told[-2:], strict=True)
+    )
+    assert forecast is not None
+    assert measured is not None
+    assert forecast[2] == "2.5"
+    assert 0 < float(measured[2]) < 2.5
+    assert len(told) == 2 + bool(no_gpu_reason())
     assert not any("CPU" in line for line in command(*DIGITS, "--device", "cpu", "--output", tmp_path).told)
 
 

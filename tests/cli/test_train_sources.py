@@ -235,7 +235,8 @@ def test_photographs_in_a_process_of_its_own(tmp_path: Path, data_root: Path, st
         env=os.environ | {"RESNET_STUDIO_HOME": str(studio_home)},
     )
     assert done.returncode == 0
-    assert all(line.startswith(("Forecast: ", "Training on the CPU: ")) for line in done.stderr.splitlines())
+    words = ("Forecast: ", "Measured: ", "Training on the CPU: ")
+    assert all(line.startswith(words) for line in done.stderr.splitlines())
     run = RunFolder.open(Path(done.stdout.splitlines()[-1]))
     assert [run.environment()["data"][key] for key in COUNTS] == [1100, 341, 372, 0]
     (entry,) = (studio_home / "cache" / "images").iterdir()

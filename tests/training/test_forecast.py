@@ -25,19 +25,49 @@ def test_steps_and_validation_make_an_epoch(lab: "Lab", monkeypatch: pytest.Monk
     monkeypatch.setattr(module, "memory_in_use", lambda _: 2**30)
     found = forecast(lab.prepared(training__epochs=3), lab.images, never)
     assert found is not None
-    assert found.epoch_seconds == pytest.approx(5 * 0.2 + 0.6)
+    assert found.epoch_seconds == pytest.approx(5 * 0.2 + 0.6, rel=0.02)
     test = 0.6 * len(lab.images.test) / len(lab.images.validation)
-    assert found.seconds(3) == pytest.approx(3 * 1.6 + test)
-    assert found.memory == 2**30
+    assert found.seconds(3) == pytest.approx(3 * found.epoch_seconds + test)
+    # with two copies of a checkpoint: weights and momentum of 77,754 parameters
+    assert found.memory == 2**30 + 2 * 2 * 4 * 77_754
     assert found.disk == 4 * 2 * 4 * 77_754
 
 
-def test_batches_that_are_added_up_make_one_step(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_times", lambda *_: (0.2, 0.6))
-    experiment = lab.prepared(training__batch_size=128, training__accumulate=2)
+@pytest.mark.parametrize(("accumulate", "batches"), [(2, 10), (4, 8), (64, 10)])
+def test_batches_that_are_added_up_make_one_step(
+    lab: "Lab", monkeypatch: pytest.MonkeyPatch, accumulate: int, batches: int
+) -> None:
+    tried: list[int] = []
+
+    def times(trainer: Trainer, *_: Any) -> tuple[float, float]:
+        tried.append(trainer.experiment.training.accumulate)
+        return 0.2, 0.6
+
+    monkeypatch.setattr(module, "_times", times)
+    experiment = lab.prepared(training__batch_size=128, training__accumulate=accumulate)
     found = forecast(experiment, lab.images, never)
     assert found is not None
-    assert found.epoch_seconds == pytest.approx(5 * 0.2 + 0.6)
+    # 0.2 s for two batches; of the 10 of an epoch, whole steps alone
+    assert found.epoch_seconds == pytest.approx(batches * 0.1 + 0.6, rel=0.03)
+    # many batches a step would take long, and tell no more
+    assert tried == [2]
+
+
+def test_an_average_is_counted_in_time_memory_and_on_the_disk(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluated: list[str] = []
+    evaluate = Trainer._evaluate
+
+    def noted(self: Trainer, model: Any, batches: Any, split: str, name: str, stop: Any) -> Any:
+        evaluated.append(name.rpartition("/")[2])
+        return evaluate(self, model, batches, split, name, stop)
+
+    monkeypatch.setattr(Trainer, "_evaluate", noted)
+    monkeypatch.setattr(module, "memory_in_use", lambda _: 0)
+    found = forecast(lab.prepared(training__ema_decay=0.9), lab.images, never)
+    assert found is not None
+    assert evaluated.count("ema") == 2
+    assert found.memory == 2 * 3 * 4 * 77_754
+    assert found.disk == 5 * 3 * 4 * 77_754
 
 
 def test_on_a_cpu_a_large_batch_is_scaled_up_from_a_small_one(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
