@@ -72,7 +72,8 @@ def load(
     keep = partial(kept_apart, source, found.fingerprint) if is_mapped else None
     train, validation, test, notes = arranged(found.parts, spec, keep)
     key = fingerprint("statistics", found.fingerprint, spec.validation, spec.split_seed)
-    mean, std = _statistics(spec, train.images, key if is_mapped else None)
+    each = _statistics(spec, train.images, key if is_mapped else None)
+    mean, std = (numbers * decoding.channels if len(numbers) == 1 else numbers for numbers in each)
     return ImageSet(
         source.name,
         source.title,
@@ -132,7 +133,8 @@ def _decoding(spec: DataSpec, source: Source, default_size: tuple[int, int] | No
         raise StudioError(f"The images of {source.title} differ in size; set data.image_size to the one wanted.")
     decoding = Decoding(size, spec.channels or source.channels, spec.resize)
     for field, given in (("mean", spec.mean), ("std", spec.std)):
-        if given is not None and len(given) != decoding.channels:
+        # one value is for all channels
+        if given is not None and len(given) not in {1, decoding.channels}:
             path, count = f"data.{field}", decoding.channels
             raise FieldError(path, f"{path} needs one value for each channel of the images, {count}, not {len(given)}.")
     return decoding

@@ -74,9 +74,9 @@ class DataSpec(Spec):
     split_seed: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0
     """Seed of the random, stratified split."""
     mean: tuple[Annotated[float, Field(strict=True, ge=0, le=1)], ...] | None = None
-    """Mean of each channel on a scale from 0 to 1; null: measured on the training images, imagenet: ImageNet's."""
+    """Mean of each channel, 0 to 1, or one of all; null: measured on the training images, imagenet: ImageNet's."""
     std: tuple[Annotated[float, Field(strict=True, gt=0, le=1)], ...] | None = None
-    """Standard deviation of each channel, from 0 to 1; null: measured on the training images, imagenet: ImageNet's."""
+    """Standard deviation, as the mean; 0 and 1 leave the pixels as they are."""
     eval_size: tuple[Side, Side] | None = None
     """Height and width of the images at evaluation; null: the same as in training."""
     augment: AugmentSpec = AugmentSpec()

@@ -9,12 +9,17 @@ class Recipe:
     """Values that a recipe gives to fields of `training` and `data` that are not given themselves."""
 
     meaning: str
+    """Whence it comes, and in what it departs from there."""
     training: dict[str, Any]
     data: dict[str, Any] = field(default_factory=dict)
     deep: dict[str, Any] = field(default_factory=dict)
     """What it gives to `training` besides where the network has `DEEP` weighted layers or more."""
 
 
+_FROM_0_TO_1: dict[str, Any] = {"mean": (0.0,), "std": (1.0,)}
+"""Pixels that are not normalised."""
+_AS_THEY_ARE: dict[str, Any] = {"pad_crop": 0, "horizontal_flip": 0.0, "random_resized_crop": 0.0}
+"""No random changes, whatever would suit the source."""
 DEEP = 100
 """Weighted layers from which on a network is deep: of He et al.'s for CIFAR-10, 110 and 1202 are, 56 isn't."""
 
@@ -37,13 +42,14 @@ RECIPES: dict[str, Recipe] = {
         },
     ),
     "d2l": Recipe(
-        "Dive into Deep Learning, section 8.6: plain SGD, no decay, no augmentation, validated on the test images.",
+        "Dive into Deep Learning, section 8.6: plain SGD, no momentum, decay or augmentation, pixels from 0 to 1, "
+        "validated on the test images. Here the first weights are Kaiming's (there Xavier's), and the last, short "
+        "batch of an epoch is left out.",
         {
             "epochs": 10,
             "batch_size": 128,
             "optimizer": "sgd",
             "learning_rate": 0.01,
-            # d2l doesn't normalise the images; before a first convolution with a bias and a norm it is the same design
             "momentum": 0.0,
             "weight_decay": 0.0,
             "schedule": "constant",
@@ -51,11 +57,13 @@ RECIPES: dict[str, Recipe] = {
         {
             "image_size": (96, 96),
             "validation": "test",
-            "augment": {"pad_crop": 0, "horizontal_flip": 0.0, "random_resized_crop": 0.0},
+            **_FROM_0_TO_1,
+            "augment": _AS_THEY_ARE,
         },
     ),
     "athena": Recipe(
-        "Athena's example programs: Adam at 0.001, cross-entropy.",
+        "Athena's ResNet program: Adam at 0.001, cross-entropy. It only builds its networks: 10 epochs, batches of 32 "
+        "and pixels from 0 to 1 are those of its MNIST program. Here the first weights are Kaiming's.",
         {
             "epochs": 10,
             "batch_size": 32,
@@ -64,13 +72,14 @@ RECIPES: dict[str, Recipe] = {
             "weight_decay": 0.0,
             "schedule": "constant",
         },
-        {"augment": {"pad_crop": 0, "horizontal_flip": 0.0, "random_resized_crop": 0.0}},
+        {**_FROM_0_TO_1, "augment": _AS_THEY_ARE},
     ),
     "he_cifar": Recipe(
-        "He et al. 2015, section 4.2: 0.1, divided by 10 after 32,000 and 48,000 of 64,000 steps of 128 images; "
-        "networks of 100 layers or more are warmed up.",
+        "He et al. 2015, section 4.2: 0.1, divided by 10 after 32,000 and 48,000 of 64,000 steps of 128 images. Here "
+        "each colour is normalised (there the mean of each pixel is taken off), and networks of 100 layers or more "
+        "are warmed up in a line for 400 steps (there at 0.01, until the training error is below 80 %).",
         {
-            # 45,000 training images at 128 a batch are 352 steps an epoch
+            # 45,000 training images at 128 a batch are 351 whole steps an epoch: 63,882, 31,941 and 48,087
             "epochs": 182,
             "batch_size": 128,
             "optimizer": "sgd",
@@ -83,11 +92,13 @@ RECIPES: dict[str, Recipe] = {
             "gamma": 0.1,
         },
         {"augment": {"pad_crop": 4, "horizontal_flip": 0.5}},
-        # "about 400 iterations", there at a constant 0.01 and for 110 layers; here the rate rises in a line
+        # "about 400 iterations" for 110 layers
         {"warmup_epochs": 1.14},
     ),
     "torchvision": Recipe(
-        "torchvision's references, first weights: 90 epochs, 0.1 divided by 10 every 30 epochs.",
+        "torchvision's references, first weights: 90 epochs of 8 x 32 images a step, 0.1 divided by 10 every 30 "
+        "epochs. Here images are evaluated whole (there the middle 224 of 256 pixels) and normalised by their own "
+        "colours.",
         {
             "epochs": 90,
             "batch_size": 256,
@@ -103,7 +114,10 @@ RECIPES: dict[str, Recipe] = {
         {"augment": {"random_resized_crop": 0.08, "horizontal_flip": 0.5, "pad_crop": 0}},
     ),
     "torchvision_2021": Recipe(
-        "torchvision's references, second weights, without repeated augmentation and its sizes of the images.",
+        "torchvision's references, second weights, without repeated augmentation and its sizes of the images (176 in "
+        "training, 224 of 232 in evaluation). Here biases don't decay, the rate changes with each step and warms up "
+        "from nothing (there with each epoch, from a hundredth), and the average takes in each step from the first "
+        "one on (there each 32nd, after the warm-up).",
         {
             "epochs": 600,
             "batch_size": 1024,
@@ -112,7 +126,6 @@ RECIPES: dict[str, Recipe] = {
             "momentum": 0.9,
             # --norm-weight-decay 0; theirs decays biases, of which these networks have one
             "weight_decay": 2e-5,
-            # rate by rate at each step, where theirs changes once an epoch and warms up from a hundredth
             "schedule": "cosine",
             "warmup_epochs": 5.0,
             "label_smoothing": 0.1,

@@ -264,7 +264,7 @@ def test_photographs_are_kept_as_large_as_evaluation_wants_them(make_folder: Mak
         ({"source": "missing.npz"}, r"There is no folder and no file .*/missing\.npz; check data\.source\.$"),
         ({"source": __file__}, r"test_load\.py is neither a folder of images nor an \.npz file; name one of these"),
         ({"mean": [0.5, 0.5, 0.5]}, r"^data\.mean needs one value for each channel of the images, 1, not 3\.$"),
-        ({"channels": 3, "std": [0.5]}, r"^data\.std needs one value for each channel of the images, 3, not 1\.$"),
+        ({"channels": 3, "std": [0.5] * 2}, r"^data\.std needs one value for each channel of the images, 3, not 2\.$"),
         (
             {"image_size": (8, 8), "eval_size": (8, 12)},
             r"^data\.eval_size: 8x12 has another shape than the 8x8 of training; take 12x12\.$",
@@ -280,6 +280,12 @@ def test_what_cannot_be_loaded_is_told(fields: dict[str, Any], sentence: str, mo
     with pytest.raises(StudioError, match=sentence):
         load(wanted(**fields))
     assert not list(images_folder().glob("*"))
+
+
+def test_one_value_is_for_all_channels() -> None:
+    images = load(wanted(channels=3, mean=[0.0], std=[1.0]))
+    assert (images.mean, images.std) == ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+    assert (images.spec.mean, images.spec.std) == (images.mean, images.std)
 
 
 def test_a_field_is_named_with_its_path() -> None:

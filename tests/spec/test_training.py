@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from resnet_studio.spec.data import AugmentSpec, DataSpec
 from resnet_studio.spec.errors import field_error
 from resnet_studio.spec.recipes import RECIPES
 from resnet_studio.spec.training import TrainingSpec
@@ -22,6 +23,19 @@ def test_a_recipe_gives_no_field_that_is_given(name: str) -> None:
     spec = TrainingSpec.model_validate({"recipe": name, "learning_rate": 0.123, "epochs": 7})
     assert (spec.learning_rate, spec.epochs) == (0.123, 7)
     assert spec.batch_size == RECIPES[name].training["batch_size"]
+
+
+def test_he_et_al_divide_their_rate_after_32000_and_48000_of_64000_steps() -> None:
+    recipe, steps = TrainingSpec(recipe="he_cifar"), 45_000 // 128
+    for epochs, wanted in zip((*recipe.milestones, recipe.epochs), (32_000, 48_000, 64_000), strict=True):
+        assert abs(epochs * steps - wanted) <= steps / 2
+
+
+@pytest.mark.parametrize("name", ["d2l", "athena"])
+def test_books_that_leave_pixels_as_they_are(name: str) -> None:
+    data = DataSpec.model_validate(RECIPES[name].data)
+    assert (data.mean, data.std) == ((0,), (1,))
+    assert not any(getattr(data.augment, field) for field in AugmentSpec.model_fields)
 
 
 def test_every_recipe_can_be_named() -> None:
