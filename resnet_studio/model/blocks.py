@@ -57,6 +57,11 @@ class ZeroPad(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Pick pixels and add channels of zeros."""
+        if x.is_contiguous(memory_format=torch.channels_last):
+            # the gradient of a slice lies in memory in the order of its dimensions: so it lies as x does, or everything
+            # that it meets would go through two layouts at once, on a CPU twenty times as slowly
+            rows = x.permute(0, 2, 3, 1)[:, :: self.stride, :: self.stride]
+            return nn.functional.pad(rows, (self.front, self.back)).permute(0, 3, 1, 2)
         x = x[:, :, :: self.stride, :: self.stride]
         return nn.functional.pad(x, (0, 0, 0, 0, self.front, self.back))
 

@@ -41,6 +41,25 @@ def test_shortcut_a_takes_every_second_pixel_and_pads_in_front_and_behind() -> N
     assert not y[:, [0, 3, 4]].any()
 
 
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+def test_shortcut_a_and_its_gradient_lie_in_memory_as_its_input_does(layout: torch.memory_format) -> None:
+    pad = ZeroPad(4, 9, 2)
+    values = torch.randn((2, 4, 5, 7), generator=torch.Generator().manual_seed(0))
+    x = values.contiguous(memory_format=layout).requires_grad_()
+    y = pad(x)
+    assert y.is_contiguous(memory_format=layout)
+    assert torch.equal(y, pad(values))
+    hooked = x * 1  # what autograd hands to an operation before it, where a leaf's gradient is laid out anew
+    gradients: list[torch.Tensor] = []
+    hooked.register_hook(gradients.append)
+    steep = torch.randn_like(y)
+    pad(hooked).backward(steep)
+    assert gradients[0].is_contiguous(memory_format=layout)
+    wanted = torch.zeros_like(values)
+    wanted[:, :, ::2, ::2] = steep[:, 2:6]
+    assert torch.equal(gradients[0], wanted)
+
+
 def test_drop_path_grows_linearly_with_depth() -> None:
     model = small(drop_path=0.3, block_sizes=(2, 3))
     probabilities = [block.drop_path.probability for block in blocks(model) if isinstance(block.drop_path, DropPath)]
