@@ -83,3 +83,21 @@ def test_memory_that_is_freed_is_kept_for_the_next_step() -> None:
     with kept_memory():
         faults()
         assert faults() < pages
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc's allocator is told")
+def test_memory_is_kept_in_threads_other_than_the_first_too() -> None:
+    import resource
+    from concurrent.futures import ThreadPoolExecutor
+
+    def faults() -> int:
+        before = resource.getrusage(resource.RUSAGE_THREAD).ru_minflt
+        # several of the heaps of 64 MiB that such a thread has
+        tensors = [torch.ones(4 << 20, dtype=torch.uint8) for _ in range(40)]
+        del tensors
+        return resource.getrusage(resource.RUSAGE_THREAD).ru_minflt - before
+
+    with kept_memory(), ThreadPoolExecutor(1) as thread:
+        # the first few times they settle
+        *_, last = (thread.submit(faults).result() for _ in range(6))
+    assert last < 4 * 2**20 // resource.getpagesize()
