@@ -1,5 +1,6 @@
 """Images per second of the studio against what people write or install, and against the machine's limit."""
 
+import itertools
 import tempfile
 import time
 from pathlib import Path
@@ -17,13 +18,14 @@ from resnet_studio.bench.train_to_accuracy import to_accuracy
 from resnet_studio.training.device import devices, no_gpu_reason
 
 _ARM = "resnet_studio.bench.train_arm"
-ROUNDS = 3
 NOTES = (
-    f"Each arm in its own process, {ROUNDS} runs an arm, medians, the order rotated; the same network, first weights, "
-    "batch, random changes and optimiser (SGD with Nesterov's momentum, no clipping); torch's own number of threads.",
+    "Each arm in its own process, medians of three runs (of the cost of watching: five), the order rotated; the same "
+    "network, first weights, batch, random changes and optimiser (SGD with Nesterov's momentum, no clipping); torch's "
+    "own number of threads.",
     "Plain: DataLoader, torchvision's transforms, fp32, the loss read each step. From there each line down to the "
     "studio has one change more than the line above; the studio's has its events, curves and checkpoints on.",
-    "timm's step and Lightning's Trainer (barebones) have bf16, channels last and a DataLoader.",
+    "timm's step and Lightning's Trainer (barebones) have bf16, channels last and a DataLoader, without workers "
+    "where there are two cores or fewer.",
     "Limit: multiply-adds an image x 6 operations, over the best rate that a square matrix product reached here.",
     f"{SPREAD}: slowest to fastest run, of the median. {MEMORY}: of the process; on a GPU, of torch's tensors there. "
     f"{LOAD}: cores that others kept busy during the worst of the runs; more than {BUSY:g} is told above.",
@@ -55,20 +57,28 @@ def run(*, as_json: bool, accuracy: bool = False, data_root: Path | None = None)
 def _measure(report: Report) -> None:
     for wanted in CASES:
         reason = left_out(wanted)
-        if reason is not None:
+        if reason is None:
+            train_table.fill(report, wanted, *_measured(wanted))
+        else:
             report.left_out[wanted.title] = reason
-            continue
-        loads: dict[str, list[float]] = {}
-
-        def watch(arm: str, cores: float | None, loads: dict[str, list[float]] = loads) -> None:
-            loads.setdefault(arm, []).extend([] if cores is None else [cores])
-
-        with tempfile.TemporaryDirectory() as folder:
-            write_images(Path(folder) / "images.npz", wanted)
-            figures = measured(_ARM, arm_names(wanted), wanted.name, folder, rounds=ROUNDS, watch=watch)
-        train_table.fill(report, wanted, figures, loads)
     report.left_out |= {library: reason for library in LIBRARIES if (reason := missing(library))}
     report.notes += NOTES
+
+
+def _measured(wanted: Case) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Return what the arms of a case tell, and of each the cores that others kept busy during its runs."""
+    from rich.console import Console
+
+    arms, runs = arm_names(wanted), itertools.count(1)
+    loads: dict[str, list[float]] = {arm: [] for arm in arms}
+    with tempfile.TemporaryDirectory() as folder, Console(stderr=True).status(wanted.title) as status:
+
+        def watch(arm: str, cores: float | None) -> None:
+            loads[arm] += [] if cores is None else [cores]
+            status.update(f"{wanted.title}: {next(runs)} of {wanted.rounds * len(arms)} runs")
+
+        write_images(Path(folder) / "images.npz", wanted)
+        return measured(_ARM, arms, wanted.name, folder, rounds=wanted.rounds, watch=watch), loads
 
 
 def left_out(wanted: Case) -> str | None:

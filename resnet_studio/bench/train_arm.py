@@ -30,13 +30,19 @@ STUDIO = "studio"
 MATRICES = "matrix products"
 WATCHED, UNWATCHED = "studio, everything kept", "studio, nothing kept"
 LIBRARIES: dict[str, Callable[[Case, Path, int], float]] = {"timm": timm, "lightning": lightning}
-_CHECKPOINT = 64
-"""Steps after which the watched run writes a checkpoint: several times as often as at the end of each epoch."""
+_CHECKPOINT = 40
+"""Steps after which the watched run writes a checkpoint: a dozen times as often as at the end of each epoch."""
 
 
 def plain_workers(wanted: Case) -> tuple[int, ...]:
     """Return the numbers of a DataLoader's workers that the plain loop is measured with."""
     return (0, 2) if wanted.device == "cpu" else (0, min(8, os.cpu_count() or 1))
+
+
+def library_workers(wanted: Case) -> int:
+    """Return how many workers the libraries load with: none where all cores train, as they would only take turns."""
+    cores = os.cpu_count() or 1
+    return min(8, cores) if wanted.device == "cuda" else 0 if cores <= 2 else 2
 
 
 def arm_names(wanted: Case) -> list[str]:
@@ -63,7 +69,7 @@ def figures(arm: str, wanted: Case, folder: Path) -> dict[str, float]:
 def _rate(arm: str, wanted: Case, folder: Path) -> float:
     path = folder / "images.npz"
     if arm in LIBRARIES:
-        return LIBRARIES[arm](wanted, path, plain_workers(wanted)[-1])
+        return LIBRARIES[arm](wanted, path, library_workers(wanted))
     if arm == UNWATCHED:
         return unwatched(wanted, path)
     if arm in {STUDIO, WATCHED}:

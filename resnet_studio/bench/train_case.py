@@ -43,6 +43,8 @@ class Case:
     device: str = "cpu"
     pad: int = 4
     """Pixels of padding from which images are cropped."""
+    rounds: int = 3
+    """Runs of each arm."""
     aim: float | None = None
     """Images per second that are wanted of the studio; None: a ratio is."""
 
@@ -68,10 +70,14 @@ class Case:
 CASES = (
     Case("small", "cifar_resnet20 at 1x28x28, CPU", "cifar_resnet20", (1, 28, 28), 128, 4, 16, pad=2),
     Case("large", "resnet18 at 3x96x96, CPU", "resnet18", (3, 96, 96), 64, 2, 5, pad=8),
-    Case("watched", "the cost of watching, as the first", "cifar_resnet20", (1, 28, 28), 128, 8, 72, pad=2),
-    Case("gpu small", "cifar_resnet20 at 3x32x32, GPU", "cifar_resnet20", (3, 32, 32), 128, 100, 900, "cuda", 4, 150e3),
-    Case("gpu middle", "resnet18, CIFAR stem, at 3x32x32, GPU", "resnet18", (3, 32, 32), 512, 40, 200, "cuda", 4, 60e3),
-    Case("gpu large", "resnet50 at 3x224x224, GPU", "resnet50", (3, 224, 224), 128, 10, 30, "cuda", 16),
+    Case("watched", "the cost of watching, as the first", "cifar_resnet20", (1, 28, 28), 128, 8, 48, pad=2, rounds=5),
+    Case(
+        "gpu small", "cifar_resnet20 at 3x32x32, GPU", "cifar_resnet20", (3, 32, 32), 128, 100, 900, "cuda", aim=150e3
+    ),
+    Case(
+        "gpu middle", "resnet18, CIFAR stem, at 3x32x32, GPU", "resnet18", (3, 32, 32), 512, 40, 200, "cuda", aim=60e3
+    ),
+    Case("gpu large", "resnet50 at 3x224x224, GPU", "resnet50", (3, 224, 224), 128, 10, 30, "cuda", pad=16),
 )
 
 

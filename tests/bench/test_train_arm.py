@@ -131,6 +131,14 @@ def test_arms_of_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
         assert wanted.network.input_shape == wanted.shape
 
 
+@pytest.mark.parametrize(("name", "cores", "workers"), [("small", 2, 0), ("small", 6, 2), ("gpu large", 16, 8)])
+def test_workers_of_the_libraries_do_not_take_the_cores_that_train(
+    name: str, cores: int, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resnet_studio.bench.train_arm.os.cpu_count", lambda: cores)
+    assert train_arm.library_workers(case(name)) == workers
+
+
 def test_libraries_that_are_not_there_or_not_to_be_trusted_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     frameworks = "resnet_studio.bench.train_frameworks"
     monkeypatch.setattr(f"{frameworks}.find_spec", lambda _: None)
