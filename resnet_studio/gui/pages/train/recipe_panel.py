@@ -1,6 +1,7 @@
 """The panel of the train page: every field of the training."""
 
 from functools import cache
+from textwrap import fill
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Slot
@@ -109,7 +110,8 @@ class RecipePanel(Panel):
             self._recipe.set_value(training.recipe)
         for name, missing in _missing().items():
             self._recipe.set_option_enabled(name, enabled=not missing, reason=missing)
-        self._recipe.setToolTip(RECIPES[training.recipe].meaning)
+        # Qt breaks no line of plain text
+        self._recipe.setToolTip(fill(RECIPES[training.recipe].meaning, 80))
         self._recipe_row.set_note(f"{', '.join(departs)} edited" if departs else "")
         together = f"{numbers.count(training.accumulate * training.batch_size)} images a step"
         self._accumulate_row.set_note(together if training.accumulate > 1 else "")

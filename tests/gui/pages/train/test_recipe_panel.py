@@ -16,7 +16,7 @@ from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec import support
-from resnet_studio.spec.experiment import ExperimentSpec, value_at
+from resnet_studio.spec.experiment import ExperimentSpec, value_at, with_recipe
 from resnet_studio.spec.presets import preset
 from resnet_studio.spec.support import NotYet
 from resnet_studio.spec.training import TrainingSpec
@@ -117,6 +117,13 @@ def test_every_field_of_a_training_has_a_control_with_its_meaning_and_a_name(pan
         found = control(panel, f"training.{field}")
         assert found.accessibleName(), field
         assert found.toolTip(), field
+
+
+def test_the_recipe_says_in_short_lines_whence_it_comes(panel: RecipePanel, session: Session) -> None:
+    session.replace(with_recipe(session.experiment, "d2l"), "recipe")
+    lines = control(panel, "training.recipe").toolTip().splitlines()
+    assert lines[0].startswith("Dive into Deep Learning, section 8.6")
+    assert max(map(len, lines)) <= 80
 
 
 def test_not_on_norms_and_biases_is_the_opposite_of_its_field(panel: RecipePanel, session: Session) -> None:
