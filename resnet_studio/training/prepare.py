@@ -157,7 +157,8 @@ def _refuse_batch_of_one(analysis: Analysis, training: TrainingSpec, images: int
 
 def _refuse_too_large(analysis: Analysis, training: TrainingSpec, device: Device) -> None:
     """Refuse weights and optimiser that a device can't hold, with the activations of a single image."""
-    need = training_bytes(analysis.params, analysis.activations, 1, training.precision, moments=moments(training))
+    kept, averaged = moments(training), training.ema_decay is not None
+    need = training_bytes(analysis.params, analysis.activations, 1, training.precision, moments=kept, ema=averaged)
     if device.memory is not None and need > device.memory:
         raise FieldError(
             "network.channels",
