@@ -84,6 +84,11 @@ class ActionStates(QObject):
                 phase in {"paused", "training"}, "Go on" if phase == "paused" else "Pause after this step", nothing
             ),
             "resume": _State(not runs.why_not_resume, "Go on exactly where the run stopped", runs.why_not_resume),
+            "branch": _State(
+                not runs.why_not_branch,
+                "Go on from a kept checkpoint, in a new run or for more epochs",
+                runs.why_not_branch,
+            ),
             "export": _State(
                 ready and not exports.running, "Write the trained weights and prove them", self._why_no_export()
             ),

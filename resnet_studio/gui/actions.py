@@ -40,6 +40,7 @@ _ACTIONS = {
     "pause": _Words("&Pause", "pause after this step", "F6", "pause"),
     "stop": _Words("&Stop", "stop after this step and save a checkpoint", "Shift+F5", "stop"),
     "resume": _Words("&Resume", "go on exactly where the run stopped", "F7", "play"),
+    "branch": _Words("&Go on from…", "go on from a kept checkpoint, in a new run or for more epochs", None, "skip"),
     "find_rate": _Words("&Find a learning rate", "draw the loss over a rising rate", None, "train"),
     "export": _Words("&Export", "write the trained weights and prove them", "Ctrl+E", "export"),
     "zoom_in": _Words("Zoom &in", "enlarge the diagram or the images", "Ctrl++", "zoom-in"),

@@ -18,7 +18,7 @@ MENUS: dict[str, list[str | None]] = {
     "&Edit": ["undo", "redo", "history", None, "copy_command", "copy_python"],
     "&View": [*(f"page.{name}" for name in PAGES), None, "zoom_in", "zoom_out", "fit", "picture", None, "colours"],
     "&Network": ["plain_twin", "match"],
-    "&Train": ["train", "pause", "stop", "resume", None, "find_rate", None, "export"],
+    "&Train": ["train", "pause", "stop", "resume", "branch", None, "find_rate", None, "export"],
     "&Help": ["about"],
 }
 

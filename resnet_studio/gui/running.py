@@ -1,10 +1,11 @@
 """The run that is going on or was opened: what it says of itself, and what may be asked of it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from resnet_studio.gui.run_state import GOING_ON, Phase, RunState, after, origin_of
 from resnet_studio.gui.way_on import WayOn, way_on
 from resnet_studio.gui.worker import Job, Worker
 from resnet_studio.spec.errors import StudioError
@@ -15,23 +16,6 @@ if TYPE_CHECKING:
     from resnet_studio.gui.session import Session
     from resnet_studio.runs.events import Event
     from resnet_studio.training.control import Control
-
-Phase = Literal["preparing", "training", "paused", "stopping", "finished", "stopped", "failed"]
-
-GOING_ON: frozenset[Phase] = frozenset({"preparing", "training", "paused", "stopping"})
-
-_PHASES: dict[str, Phase] = {"finished": "finished", "stopped": "stopped", "failed": "failed"}
-
-
-@dataclass(frozen=True)
-class RunState:
-    """Where the current run stands; `message` is why it failed, was stopped or waits for its disk."""
-
-    phase: Phase
-    experiment: ExperimentSpec
-    folder: Path | None = None
-    device: str = ""
-    message: str = ""
 
 
 class Runs:
@@ -49,6 +33,7 @@ class Runs:
         self.parent = runs_folder()
         self._session, self._worker = session, worker
         self._control: Control | None = None
+        self._left: tuple[RunState, list[Event]] | None = None
 
     @property
     def phase(self) -> Phase | None:
@@ -86,11 +71,21 @@ class Runs:
     @property
     def why_not_resume(self) -> str:
         """Why the run that is shown can't go on, in one sentence; empty where it can."""
-        from resnet_studio.data.catalogue.wanted_files import missing
-
         state = self.current
         if state is None or state.folder is None or state.phase not in {"stopped", "failed"}:
             return "No stopped run is open."
+        return self.why_not_branch
+
+    @property
+    def why_not_branch(self) -> str:
+        """Why nothing can go on from a checkpoint of the run that is shown, in one sentence; empty where it can."""
+        from resnet_studio.data.catalogue.wanted_files import missing
+
+        state = self.current
+        if state is None or state.folder is None:
+            return "No run is open."
+        if self.going_on:
+            return "The run is going on; stop it first."
         lacking = missing(state.experiment.data)
         return f"{lacking.title} is not on this machine; download it on the data page first." if lacking else ""
 
@@ -143,6 +138,26 @@ class Runs:
             lambda control, job: resumed_run(there, epochs, changes or {}, control, job),
         )
 
+    def branch(self, checkpoint: str, epochs: int, changes: Mapping[str, Any]) -> None:
+        """Go on from a kept checkpoint of the current run in a new one; that run stays as it is.
+
+        Args:
+            checkpoint: its name, such as `step-1200`.
+            epochs: in all, those before the checkpoint included.
+            changes: values by dotted path that are other from there on, see `runs.failure.CHANGEABLE`.
+        """
+        state, parent = self.current, self.parent
+        if state is None or state.folder is None or self.why_not_branch:
+            return
+        from resnet_studio.gui.trainer_thread import branched_run
+
+        folder, self._left = state.folder, (state, self.events)
+        self._launch(
+            state.experiment,
+            None,
+            lambda control, job: branched_run(folder, checkpoint, parent, epochs, changes, control, job),
+        )
+
     def pause(self) -> None:
         """Pause after the step that runs; `go_on` ends it."""
         if self._control and self.phase == "training":
@@ -176,7 +191,7 @@ class Runs:
 
         try:
             run = RunFolder.open(folder)
-            experiment, events = run.experiment(), run.events()
+            experiment, events, origin = run.experiment(), run.events(), origin_of(run.environment())
         except StudioError as error:
             self._session.refused.emit("", str(error))
             return
@@ -185,7 +200,7 @@ class Runs:
         phase: Phase = "finished" if ends and ends[-1].reason == "finished" else "stopped"
         self._session.replace(experiment, f"open {run.name}")
         self.events = events
-        self.current = RunState(phase, experiment, folder, device)
+        self.current = RunState(phase, experiment, folder, device, origin=origin)
         self._session.run_changed.emit()
         self._session.events_came.emit(events)
 
@@ -198,7 +213,8 @@ class Runs:
         control = self._control = Control()
         if folder is None:
             self.events = []
-        self.current = RunState("preparing", experiment, folder)
+        origin = self.current.origin if self.current and folder else None
+        self.current = RunState("preparing", experiment, folder, origin=origin)
         self._worker.run(lambda job: run(control, job), on_items=self._take, on_end=self._ended)
         self._session.run_changed.emit()
 
@@ -210,7 +226,7 @@ class Runs:
             return
         state = self.current
         for item in items:
-            state = _after(state, item)
+            state = after(state, item)
         if self.current.phase == "stopping" and state.phase in {"training", "paused"}:
             state = replace(state, phase="stopping")
         self._set(state)
@@ -221,7 +237,15 @@ class Runs:
 
     def _ended(self, error: BaseException | None) -> None:
         self._control = None
+        left, self._left = self._left, None
         if self.current is None:
+            return
+        if left is not None and self.current.folder is None:
+            # the branch was never made: the run that it was to come from is shown on
+            self.current, self.events = left
+            self._session.refused.emit("", str(error) if error is not None else "")
+            self._session.run_changed.emit()
+            self._session.events_came.emit(self.events)
             return
         if isinstance(error, StudioError):
             self._set(replace(self.current, phase="failed", message=str(error)))
@@ -236,23 +260,3 @@ class Runs:
         if state != self.current:
             self.current = state
             self._session.run_changed.emit()
-
-
-def _after(state: RunState, item: Any) -> RunState:
-    """Return where a run stands after one of the things that it yields."""
-    from resnet_studio.gui.trainer_thread import RunMade
-    from resnet_studio.runs.events import Paused, Resumed, RunEnded, RunStarted, Step
-
-    if isinstance(item, RunMade):
-        return replace(state, folder=item.folder, experiment=item.experiment)
-    if isinstance(item, RunStarted):
-        return replace(state, device=item.device, phase="training")
-    if isinstance(item, Paused):
-        return replace(state, phase="paused", message=item.message)
-    if isinstance(item, Resumed) and state.phase == "paused":
-        return replace(state, phase="training", message="")
-    if isinstance(item, Step) and state.phase in {"paused", "preparing"}:
-        return replace(state, phase="training", message="")
-    if isinstance(item, RunEnded):
-        return replace(state, phase=_PHASES.get(item.reason, "stopped"), message=item.message)
-    return state

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from resnet_studio.data.images import ImageSet
+from resnet_studio.gui.run_state import Origin, origin_of
 from resnet_studio.gui.worker import Job
 from resnet_studio.runs.events import Event
 from resnet_studio.runs.failure import with_changes
 from resnet_studio.runs.folder import RunFolder
-from resnet_studio.spec.experiment import ExperimentSpec
+from resnet_studio.spec.experiment import ExperimentSpec, with_values
+from resnet_studio.training.branch import branch
 from resnet_studio.training.control import Control
 from resnet_studio.training.forecast import Forecast, forecast
 from resnet_studio.training.loop import resume, train
@@ -47,6 +49,7 @@ class RunMade:
 
     folder: Path
     experiment: ExperimentSpec
+    origin: Origin | None = None
 
 
 def new_run(
@@ -66,9 +69,19 @@ def resumed_run(
     """Go on with the run in a folder, with some changes; yield progress and events."""
     folder = RunFolder.open(path)
     experiment = with_changes(folder.experiment(), changes)
-    yield RunMade(path, experiment)
+    if epochs is not None:
+        experiment = with_values(experiment, {"training.epochs": epochs})
+    yield RunMade(path, experiment, origin_of(folder.environment()))
     events = resume(folder, control, epochs=epochs, changes=changes, progress=job.post)
     yield from _where_it_is(events, folder, experiment)
+
+
+def branched_run(
+    path: Path, checkpoint: str, parent: Path, epochs: int, changes: Mapping[str, Any], control: Control, job: Job
+) -> Iterator[Any]:
+    """Go on from a checkpoint of the run in a folder in a new one below `parent`; yield as `resumed_run`."""
+    new = branch(RunFolder.open(path), checkpoint, parent, epochs=epochs, changes=changes)
+    yield from resumed_run(new.path, None, {}, control, job)
 
 
 def _where_it_is(events: Iterator[Event], folder: RunFolder, experiment: ExperimentSpec) -> Iterator[Any]:
@@ -78,4 +91,4 @@ def _where_it_is(events: Iterator[Event], folder: RunFolder, experiment: Experim
         yield event
         if folder.path != path:
             path = folder.path
-            yield RunMade(path, experiment)
+            yield RunMade(path, experiment, origin_of(folder.environment()))

@@ -186,7 +186,7 @@ def test_files_that_go_before_they_are_loaded_are_asked_for(
 
 
 def test_a_run_whose_data_are_missing_says_so(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
-    from resnet_studio.gui.running import RunState
+    from resnet_studio.gui.run_state import RunState
 
     owner = QWidget()
     qtbot.addWidget(owner)

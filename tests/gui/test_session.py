@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from resnet_studio.gui.running import RunState
+from resnet_studio.gui.run_state import RunState
 from resnet_studio.gui.session import Selection, Session
 from resnet_studio.spec.experiment import with_values
 from resnet_studio.spec.presets import preset

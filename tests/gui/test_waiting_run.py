@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from resnet_studio.gui.running import RunState, _after
+from resnet_studio.gui.run_state import RunState, after
 from resnet_studio.gui.trainer_thread import RunMade, new_run
 from resnet_studio.runs.events import Paused, Resumed, RunEnded, Step
 from resnet_studio.runs.folder import RunFolder
@@ -40,13 +40,13 @@ def items(tmp_path: Path) -> list[Any]:
 def test_it_says_why_it_waits_and_where_it_is_from_then_on(items: list[Any], tmp_path: Path) -> None:
     state, states = RunState("preparing", ExperimentSpec()), []
     for item in items:
-        state = _after(state, item)
+        state = after(state, item)
         states.append((item, state))
     waiting = next(state for item, state in states if isinstance(item, Paused))
     assert waiting.phase == "paused"
     assert "is gone; bring it back or choose another folder, and continue" in waiting.message
-    after = next(state for item, state in states if isinstance(item, Resumed))
-    assert (after.phase, after.message) == ("training", "")
+    resumed = next(state for item, state in states if isinstance(item, Resumed))
+    assert (resumed.phase, resumed.message) == ("training", "")
     made = [item for item in items if isinstance(item, RunMade)]
     assert [item.folder.parent for item in made] == [tmp_path / "runs", tmp_path / "elsewhere"]
     assert state.folder == made[1].folder

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from resnet_studio.gui.running import RunState
+from resnet_studio.gui.run_state import RunState
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import Button
 from resnet_studio.gui.widgets.panel import Section

@@ -8,7 +8,7 @@ from resnet_studio.gui import numbers
 from resnet_studio.gui.pages.export.checkpoint_list import CheckpointList
 from resnet_studio.gui.pages.export.destination import Destination
 from resnet_studio.gui.pages.export.standing import Export
-from resnet_studio.gui.running import RunState
+from resnet_studio.gui.run_state import RunState
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import Button, PrimaryButton
 from resnet_studio.gui.widgets.label import ElidedLabel

@@ -97,6 +97,12 @@ class Curves:
             return self._marks[event.step]
         return event.step / (self.steps_per_epoch if unit == "epoch" else 1)
 
+    def first(self, unit: XUnit) -> float:
+        """Where the run begins along the x axis: at 0, or where it goes on from another run's checkpoint."""
+        if unit == "time":
+            return 0.0
+        return self._branched_at / (self.steps_per_epoch if unit == "epoch" else 1)
+
     def borders(self, unit: XUnit) -> Floats:
         """Where epochs begin, and where the newest one ends or, in minutes, has come to; at least two values."""
         done = max((each.epoch for each in self.epochs), default=0)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, QSize, Slot
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QSize, Slot
 from PySide6.QtGui import QAction, QImage, QImageWriter, QPainter, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from resnet_studio.gui import theme
+from resnet_studio.gui.pages.train.branch_sheet import BranchSheet
 from resnet_studio.gui.pages.train.controls import Controls
 from resnet_studio.gui.pages.train.curves import Curves
 from resnet_studio.gui.pages.train.legend import Legend
@@ -43,11 +44,11 @@ class TrainPage(QWidget):
 
         Args:
             session: what it shows.
-            actions: `train`, `pause`, `stop`, `resume` and `find_rate`, for its buttons.
+            actions: `train`, `pause`, `stop`, `resume`, `branch` and `find_rate`, for its buttons; `page.train`.
             parent: the widget it lies in.
         """
         super().__init__(parent)
-        self._session = session
+        self._session, self._show_page = session, actions["page.train"]
         self._curves = Curves()
         self._events: list[Event] = session.runs.events
         self._taken = 0
@@ -61,6 +62,8 @@ class TrainPage(QWidget):
         self.empty = EmptyState(EMPTY, action=actions["train"], icon="play", name="view.train.empty")
         self.rates = RateView(session)
         self.controls = Controls(actions)
+        self.sheet = BranchSheet(session, self.controls.branch)
+        actions["branch"].triggered.connect(self._open_sheet)
         self.pace = Pace(self._draw, CPU_MS, self)
         self._lay_out()
         self.tools.unit_chosen.connect(self.plots.set_unit)
@@ -180,6 +183,14 @@ class TrainPage(QWidget):
         self.tools.show_average(shown=self._curves.keeps_average)
         self.strip.show_run(self._session.runs.current, self._curves)
         self.controls.show_run(self._session.runs.current, self._curves)
+
+    @Slot()
+    def _open_sheet(self) -> None:
+        """Show what is kept of the run, above the button; from the menu, on this page."""
+        if not self.isVisible():
+            self._show_page.trigger()
+        button = self.controls.branch
+        self.sheet.open(QRect(button.mapToGlobal(QPoint()), button.size()))
 
     @Slot()
     def _save_picture(self) -> None:

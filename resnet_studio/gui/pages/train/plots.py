@@ -143,7 +143,8 @@ class Plots(QWidget):
             plot.set_borders(borders)
         if self.follows_x and borders[-1] > 0:
             # room for half a ring at the newest epoch's end
-            self.loss.setXRange(0, borders[-1] * (1 + 9 / max(100, self.loss.columns)), padding=0)
+            first = self.curves.first(self.unit)
+            self.loss.setXRange(first, borders[-1] + (borders[-1] - first) * 9 / max(100, self.loss.columns), padding=0)
 
     # ---- under the mouse
 

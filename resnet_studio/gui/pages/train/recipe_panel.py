@@ -1,8 +1,6 @@
 """The panel of the train page: every field of the training."""
 
-from functools import cache
 from textwrap import fill
-from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QShowEvent
@@ -24,7 +22,6 @@ from resnet_studio.gui.widgets.spin_look import show_arrows
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.experiment import recipe_training, with_recipe
 from resnet_studio.spec.recipes import RECIPES
-from resnet_studio.spec.support import not_yet, reason_against
 from resnet_studio.spec.training import RecipeName, TrainingSpec
 
 RECIPE_TITLES: dict[RecipeName, str] = {
@@ -50,15 +47,6 @@ SAMPLING = (("shuffle", "each image once"), ("balanced", "balanced"))
 COMPILE = (("auto", "auto"), ("off", "off"), ("graph", "CUDA graphs"), ("on", "torch.compile"))
 KEPT = ("device", "precision", "seed")
 """What a recipe leaves as it is: it belongs to the machine and to the run."""
-
-ASKING: dict[str, Any] = {
-    "training.accumulate": 2,
-    "training.ema_decay": 0.999,
-    "training.deterministic": True,
-    "training.compile": "on",
-    "training.max_minutes": 1.0,
-}
-"""Of fields that may not be built yet, a value that asks for them."""
 
 TITLES = {
     "learning_rate": "rate",
@@ -108,8 +96,6 @@ class RecipePanel(Panel):
         with QSignalBlocker(self._recipe):
             self._recipe.set_options(titles)
             self._recipe.set_value(training.recipe)
-        for name, missing in _missing().items():
-            self._recipe.set_option_enabled(name, enabled=not missing, reason=missing)
         # Qt breaks no line of plain text
         self._recipe.setToolTip(fill(RECIPES[training.recipe].meaning, 80))
         self._recipe_row.set_note(f"{', '.join(departs)} edited" if departs else "")
@@ -118,6 +104,10 @@ class RecipePanel(Panel):
         never = training.schedule in {"step", "multi_step"} and not training.milestones
         self._milestones_row.set_note("without an epoch here the rate never falls" if never else "")
         self._balance_once(training)
+        off = training.device in {"cpu", "mps"}
+        self._compile.set_option_enabled(
+            "graph", enabled=not off, reason="Only NVIDIA's GPUs have them." if off else ""
+        )
         self._enable()
 
     def _balance_once(self, training: TrainingSpec) -> None:
@@ -158,8 +148,6 @@ class RecipePanel(Panel):
     def _reason(self, path: str) -> str:
         """Return why a field can't be edited, a run aside; empty where it can."""
         training = self._session.experiment.training
-        if path in ASKING and reason_against(path, ASKING[path]):
-            return reason_against(path, ASKING[path]) or ""
         if path == "training.nesterov" and training.optimizer != "sgd":
             return "Only SGD has Nesterov's form of the momentum."
         if path in {"training.milestones", "training.gamma"} and training.schedule not in {"step", "multi_step"}:
@@ -231,9 +219,6 @@ class RecipePanel(Panel):
         DeviceList(self._session, device)
         self._row(section, "Device", device)
         precision = Choice(PRECISIONS, name="training.precision", label="precision")
-        for name, _ in PRECISIONS:
-            reason = reason_against("training.precision", name)
-            precision.set_option_enabled(name, enabled=not reason, reason=reason or "")
         layout = Choice(LAYOUTS, name="training.channels_last", label="channels last")
         self._row(section, "Precision", precision)
         self._row(section, "Channels last", layout)
@@ -263,7 +248,8 @@ class RecipePanel(Panel):
         self._row(section, "Eval. batch", whole)
         accumulate = WholeSpin(1, 4096, name="training.accumulate", label="accumulate", after=" batches")
         self._accumulate_row = self._row(section, "Accumulate", accumulate)
-        self._row(section, "Compile", Choice(COMPILE, name="training.compile", label="compile"))
+        self._compile = Choice(COMPILE, name="training.compile", label="compile")
+        self._row(section, "Compile", self._compile)
         limit = RealSpin(
             0.01, 1e6, name="training.max_minutes", label="time limit", nothing="none", after=" min", step=1
         )
@@ -296,13 +282,6 @@ class RecipePanel(Panel):
         name = self._recipe.value()
         experiment = with_recipe(self._session.experiment, name, KEPT)
         self._session.replace(experiment, f"recipe {RECIPE_TITLES[experiment.training.recipe]}")
-
-
-@cache
-def _missing() -> dict[RecipeName, str]:
-    """Return for each recipe why it can't be chosen yet; empty where it can."""
-    reasons = {name: not_yet(TrainingSpec(recipe=name)) for name in RECIPE_TITLES}
-    return {name: found[0][1] if found else "" for name, found in reasons.items()}
 
 
 def _departures(training: TrainingSpec, recipe: TrainingSpec) -> list[str]:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpacerItem, QWi
 
 from resnet_studio.gui.numbers import count, duration, percent
 from resnet_studio.gui.pages.train.curves import Curves
-from resnet_studio.gui.running import Phase, RunState
+from resnet_studio.gui.run_state import Phase, RunState
 from resnet_studio.gui.widgets.figure import Figure
 
 INKS: dict[Phase, str] = {
@@ -81,7 +81,15 @@ class Strip(QFrame):
 
     def _show_phase(self, run: RunState | None, curves: Curves) -> None:
         started = curves.started
-        self._set("phase", run.phase if run else "idle", ink=INKS[run.phase] if run else "muted", dot=True)
+        origin = run.origin if run else None
+        self._set(
+            "phase",
+            run.phase if run else "idle",
+            f"from {origin.checkpoint}" if origin else "",
+            ink=INKS[run.phase] if run else "muted",
+            dot=True,
+        )
+        self._figures["phase"].setToolTip(origin.sentence if origin else "")
         device = started.device if started else run.device if run else ""
         self._set("device", device, started.precision if started else "")
 

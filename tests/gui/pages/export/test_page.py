@@ -16,7 +16,7 @@ from resnet_studio.export.proof import ProofStep
 from resnet_studio.gui.pages.export.format_model import FormatModel
 from resnet_studio.gui.pages.export.page import GOING_ON, NO_CHECKPOINT, NO_RUN, ExportPage
 from resnet_studio.gui.pages.export.standing import KINDS, STEPS
-from resnet_studio.gui.running import RunState
+from resnet_studio.gui.run_state import RunState
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.cell import SIDE
 from resnet_studio.gui.widgets.column_fit import MARK

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from resnet_studio.gui import theme
 from resnet_studio.gui.actions import make_actions
 from resnet_studio.gui.pages.train.page import TrainPage
-from resnet_studio.gui.running import Phase, RunState
+from resnet_studio.gui.run_state import Phase, RunState
 from resnet_studio.gui.session import Session
 from resnet_studio.runs.events import CheckpointSaved, EpochDone, Event, RunStarted, Step
 

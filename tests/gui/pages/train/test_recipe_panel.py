@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -6,19 +5,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from resnet_studio.gui.pages.train import recipe_panel
 from resnet_studio.gui.pages.train.milestones import MilestonesField
 from resnet_studio.gui.pages.train.recipe_panel import RecipePanel
-from resnet_studio.gui.running import RunState
+from resnet_studio.gui.run_state import RunState
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
-from resnet_studio.spec import support
 from resnet_studio.spec.experiment import ExperimentSpec, value_at, with_recipe
 from resnet_studio.spec.presets import preset
-from resnet_studio.spec.support import NotYet
 from resnet_studio.spec.training import TrainingSpec
 
 EDITS: dict[str, Any] = {
@@ -46,21 +42,9 @@ EDITS: dict[str, Any] = {
     "training.accumulate": 4,
     "training.ema_decay": 0.999,
     "training.deterministic": True,
+    "training.compile": "graph",
     "training.max_minutes": 90.0,
 }
-
-
-@pytest.fixture
-def ema_and_fp16_are_missing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Refuses values that are built, so that what is tested doesn't go away with the next thing that is."""
-    rows = (
-        NotYet("training.ema_decay", lambda value: value is not None, "The average isn't built yet; leave it null."),
-        NotYet("training.precision", lambda name: name == "fp16", "fp16 isn't built yet; choose another."),
-    )
-    monkeypatch.setattr(support, "TABLE", rows)
-    recipe_panel._missing.cache_clear()
-    yield
-    recipe_panel._missing.cache_clear()
 
 
 @pytest.fixture
@@ -168,26 +152,20 @@ def test_choosing_the_same_recipe_again_undoes_edits(panel: RecipePanel, session
     assert recipe.currentText() == "studio"
 
 
-@pytest.mark.usefixtures("ema_and_fp16_are_missing")
-def test_what_is_not_built_yet_is_disabled_and_says_why(request: pytest.FixtureRequest) -> None:
-    panel: RecipePanel = request.getfixturevalue("panel")
-    assert control(panel, "training.accumulate").isEnabled()
-    assert not control(panel, "training.ema_decay").isEnabled()
-    assert "built" in control(panel, "training.ema_decay").toolTip()
-    precision, recipe = control(panel, "training.precision"), control(panel, "training.recipe")
-    fp16 = precision.model().item(precision.findData("fp16"))
-    assert not fp16.isEnabled()
-    assert "fp16" in fp16.toolTip()
-    newest = recipe.model().item(recipe.findData("torchvision_2021"))
-    assert not newest.isEnabled()
-    assert "average" in newest.toolTip()
-
-
 def test_every_recipe_can_be_chosen(panel: RecipePanel) -> None:
     recipe = control(panel, "training.recipe")
     assert all(recipe.model().item(row).isEnabled() for row in range(recipe.count()))
     precision = control(panel, "training.precision")
     assert precision.model().item(precision.findData("fp16")).isEnabled()
+
+
+def test_graphs_are_for_gpus_that_have_them(panel: RecipePanel, session: Session) -> None:
+    ways = control(panel, "training.compile")
+    graphs = ways.model().item(ways.findData("graph"))
+    assert graphs.isEnabled()
+    session.change("training.device", "cpu")
+    assert not graphs.isEnabled()
+    assert graphs.toolTip() == "Only NVIDIA's GPUs have them."
 
 
 def test_fields_that_mean_nothing_now_are_disabled_and_say_why(panel: RecipePanel, session: Session) -> None:
