@@ -29,6 +29,9 @@ from resnet_studio.spec.files import write_bytes
 CPU_MS, GPU_MS = 230, 50
 """Milliseconds from one drawing to the next: what a CPU spends on drawing it doesn't train."""
 
+CPU_SHARE, GPU_SHARE = 0.02, 0.1
+"""Share of a core that drawings take at most: the threads that train wait for the one whose core is taken."""
+
 RATIO = 2
 """Pixels of a saved picture for one of the window."""
 
@@ -64,7 +67,7 @@ class TrainPage(QWidget):
         self.controls = Controls(actions)
         self.sheet = BranchSheet(session, self.controls.branch)
         actions["branch"].triggered.connect(self._open_sheet)
-        self.pace = Pace(self._draw, CPU_MS, self)
+        self.pace = Pace(self._draw, CPU_MS, CPU_SHARE, self)
         self._lay_out()
         self.tools.unit_chosen.connect(self.plots.set_unit)
         self.tools.smoothing_chosen.connect(self.plots.set_smoothing)
@@ -119,7 +122,7 @@ class TrainPage(QWidget):
             if started and self._stack.currentWidget() is self.empty:
                 self._say_what_will_be()
             on_gpu = started is not None and not started.device.startswith("cpu")
-            self.pace.interval_ms = GPU_MS if on_gpu else CPU_MS
+            self.pace.interval_ms, self.pace.share = (GPU_MS, GPU_SHARE) if on_gpu else (CPU_MS, CPU_SHARE)
             self.pace.ask()
 
     @Slot()
