@@ -26,6 +26,8 @@ from resnet_studio.training.usage import forget_peak, memory_in_use
 STEPS = 3
 _LEAST_SECONDS, _MOST_STEPS = 0.3, 30
 """Short steps are repeated: three of them could all fall into somebody else's time slice."""
+_EAGER = 2
+"""Steps before those that are recorded, where any are: a run has more of them, but they are few of its steps."""
 _MOST_ADDED = 2
 """Batches of a step that are tried: each one after the second takes as long as that one."""
 _OF_AN_EPOCH = 0.03
@@ -77,11 +79,14 @@ def forecast(experiment: ExperimentSpec, images: ImageSet, should_stop: Callable
     a_step = added * (forward_flops(analysis) + backward_flops(analysis))
     probed = _images_within(a_step, training.batch_size, device)
     evaluated = _images_within(forward_flops(analysis), len(images.validation), device)
-    tried = with_values(experiment, {"training.batch_size": probed, "training.accumulate": added})
+    # compiling takes longer than anybody waits for a forecast; recorded steps are nearly as quick
+    quick = "graph" if training.compile != "off" and device.type == "cuda" else "off"
+    changes = {"batch_size": probed, "accumulate": added, "log_every": _EAGER, "compile": quick}
+    tried = with_values(experiment, {f"training.{name}": value for name, value in changes.items()})
     with kept_memory():
         forget_peak(device)
         trainer = Trainer(tried, _with_fewer(images, evaluated))
-        times = _times(trainer, device, should_stop)
+        times = _times(trainer, device, 1 if quick == "off" else _EAGER + 1, should_stop)
         memory = memory_in_use(device)
     if times is None:
         return None
@@ -117,22 +122,31 @@ def _with_fewer(images: ImageSet, validation: int) -> ImageSet:
     return replace(images, validation=Split(whole.images[:validation], whole.labels[:validation]))
 
 
-def _times(trainer: Trainer, device: torch.device, should_stop: Callable[[], bool]) -> tuple[float, float] | None:
-    """Return the seconds of a step and of the validation; None where it was stopped."""
+def _times(
+    trainer: Trainer, device: torch.device, first: int, should_stop: Callable[[], bool]
+) -> tuple[float, float] | None:
+    """Return the seconds of a step and of the validation; None where it was stopped.
+
+    Args:
+        trainer: of the steps.
+        device: where it trains.
+        first: steps before those that count: kernels are made and chosen in them, or steps recorded.
+        should_stop: asked between steps.
+    """
     validation, validated = None, math.inf
     for _ in range(2):  # the first time, kernels are made and chosen
         started = time.perf_counter()
         validation = trainer.validate(should_stop)
         validated = min(validated, time.perf_counter() - started)
     taken: list[float] = []
-    while len(taken) <= STEPS or (sum(taken) < _LEAST_SECONDS and len(taken) < _MOST_STEPS):
+    while len(taken) < first + STEPS or (sum(taken[first:]) < _LEAST_SECONDS and len(taken) < _MOST_STEPS):
         if validation is None or should_stop():
             return None
         if trainer.epoch_is_trained:
             trainer.end_epoch(validation)
         taken.append(_one_step(trainer, device))
-    # so for the first step; of the others the quickest quarter, as other work only ever adds to it
-    return sorted(taken[1:])[len(taken[1:]) // 4], validated
+    # the quickest quarter, as other work only ever adds to it
+    return sorted(taken[first:])[len(taken[first:]) // 4], validated
 
 
 def _one_step(trainer: Trainer, device: torch.device) -> float:
