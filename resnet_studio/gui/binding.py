@@ -53,7 +53,11 @@ class Binding(QObject):
     @Slot()
     def refresh(self) -> None:
         """Show the value as it is now; what was refused stands no longer."""
-        value = value_at(self._session.experiment, self._path)
+        self.show_experiment(self._session.experiment)
+
+    def show_experiment(self, experiment: ExperimentSpec) -> None:
+        """Show the value of an experiment, such as that of the run that goes on."""
+        value = value_at(experiment, self._path)
         control = self._control
         with QSignalBlocker(control):
             if isinstance(control, Choice):

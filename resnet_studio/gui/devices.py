@@ -16,10 +16,12 @@ class Devices:
 
     Attributes:
         known: all of them, the one that `auto` takes first; empty until torch has said.
+        why_no_gpu: why no NVIDIA or AMD GPU can be used, in a few words; empty where one can, or until torch has said.
     """
 
     def __init__(self, session: "Session") -> None:
         self.known: tuple[Device, ...] = ()
+        self.why_no_gpu = ""
         self._session = session
         self._asked = False
 
@@ -31,6 +33,15 @@ class Devices:
             return self.known[0] if self.known else None
         name = "cuda:0" if wanted == "cuda" else wanted
         return next((device for device in self.known if device.name == name), None)
+
+    @property
+    def why_cpu(self) -> str:
+        """Why `auto` has come to mean the CPU, as a sentence; empty where it hasn't, or nobody asks for it."""
+        wanted = self.wanted
+        on_cpu = wanted is not None and wanted.kind == "cpu"
+        if self._session.experiment.training.device != "auto" or not on_cpu or not self.why_no_gpu:
+            return ""
+        return f"Training on the CPU: {self.why_no_gpu}; “resnet-studio doctor” says more."
 
     def finding(self) -> "Finding | None":
         """Return how training would not fit into the memory of the device that the experiment asks for."""
@@ -50,7 +61,7 @@ class Devices:
             self._session.background.run(_devices, on_items=self._take, on_end=self._ended)
 
     def _take(self, found: list[Any]) -> None:
-        self.known = found[-1]
+        self.known, self.why_no_gpu = found[-1]
         self._session.devices_changed.emit()
         self._session.find_again()
 
@@ -60,9 +71,9 @@ class Devices:
 
 
 def _devices(_: Job) -> Iterator[Any]:
-    """Yield the devices; background thread."""
+    """Yield the devices, and why there is no GPU among them; background thread."""
     # the second is imported here already: the GUI thread needs it from now on
     from resnet_studio.training import resolve  # noqa: F401
-    from resnet_studio.training.device import devices
+    from resnet_studio.training.device import devices, no_gpu_reason
 
-    yield devices()
+    yield devices(), no_gpu_reason() or ""

@@ -278,6 +278,7 @@ class FormRow(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self._errors: dict[str, str] = {}
+        self.between: list[QLabel] = []
         self.label = Label(label, ink="muted")
         self.label.setFixedWidth(label_width)
         line = QHBoxLayout()
@@ -291,6 +292,7 @@ class FormRow(QWidget):
                 line.addSpacing(4 if isinstance(field, str) or isinstance(fields[place - 1], str) else 6)
             if isinstance(field, str):
                 before = _between(field)
+                self.between.append(before)
                 line.addWidget(before)
             else:
                 if before is not None and isinstance(field, (WholeSpin, RealSpin)):

@@ -7,6 +7,7 @@ from resnet_studio.gui import theme
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.panel import FormRow
 from resnet_studio.gui.widgets.text_field import TextField
+from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.meaning import meaning
 
 PATH = "training.milestones"
@@ -28,7 +29,11 @@ class MilestonesField(TextField):
     @Slot()
     def refresh(self) -> None:
         """Show the epochs as they are now, unless what is typed means the same."""
-        milestones = self._session.experiment.training.milestones
+        self.show_experiment(self._session.experiment)
+
+    def show_experiment(self, experiment: ExperimentSpec) -> None:
+        """Show the epochs of an experiment, such as those of the run that goes on."""
+        milestones = experiment.training.milestones
         if _read(self.text()) != milestones:
             self.set_text(", ".join(f"{epoch:g}" for epoch in milestones))
 

@@ -1,6 +1,7 @@
 """The panel of the train page: every field of the training."""
 
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QShowEvent
@@ -9,8 +10,11 @@ from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 from resnet_studio.gui import numbers, theme
 from resnet_studio.gui.binding import Binding, Control
 from resnet_studio.gui.pages.train.device_list import DeviceList
+from resnet_studio.gui.pages.train.field_titles import differing, title
 from resnet_studio.gui.pages.train.forecast_view import ForecastView
 from resnet_studio.gui.pages.train.milestones import MilestonesField
+from resnet_studio.gui.pages.train.reasons import why_no_fp16, why_nothing
+from resnet_studio.gui.pages.train.recipe_choice import RECIPE_TITLES, RecipeChoice
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.choice import Choice
@@ -22,16 +26,11 @@ from resnet_studio.gui.widgets.spin_look import show_arrows
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.experiment import recipe_training, with_recipe
 from resnet_studio.spec.recipes import RECIPES
-from resnet_studio.spec.training import RecipeName, TrainingSpec
+from resnet_studio.spec.training import TrainingSpec
 
-RECIPE_TITLES: dict[RecipeName, str] = {
-    "studio": "studio",
-    "d2l": "Dive into Deep Learning",
-    "athena": "Athena",
-    "he_cifar": "He et al. 2015, CIFAR",
-    "torchvision": "torchvision",
-    "torchvision_2021": "torchvision 2021",
-}
+if TYPE_CHECKING:
+    from resnet_studio.training.device import Device
+
 OPTIMIZERS = (("sgd", "SGD"), ("adam", "Adam"), ("adamw", "AdamW"))
 SCHEDULES = (
     ("constant", "constant"),
@@ -48,17 +47,8 @@ COMPILE = (("auto", "auto"), ("off", "off"), ("graph", "CUDA graphs"), ("on", "t
 KEPT = ("device", "precision", "seed")
 """What a recipe leaves as it is: it belongs to the machine and to the run."""
 
-TITLES = {
-    "learning_rate": "rate",
-    "batch_size": "batch",
-    "optimizer": "optimiser",
-    "decay_norm_and_bias": "decay on norms",
-    "warmup_epochs": "warm-up",
-    "label_smoothing": "smoothing",
-    "gradient_clip": "clip",
-    "ema_decay": "EMA",
-    "max_minutes": "time limit",
-}
+RESOLVED = ("channels_last", "compile", "eval_batch_size", "log_every")
+"""What else a run answers for itself where its recipe leaves it open."""
 
 
 class RecipePanel(Panel):
@@ -67,7 +57,8 @@ class RecipePanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("Recipe", name="panel.train", label_width=100, parent=parent)
         self._session = session
-        self._shown: tuple[TrainingSpec, TrainingSpec, bool] | None = None
+        self._shown: tuple[TrainingSpec, TrainingSpec, bool, Device | None] | None = None
+        self._was_locked = False
         self._bindings: dict[str, Binding | MilestonesField] = {}
         self._controls: dict[str, QWidget] = {}
         self._lock = Glyph("lock", "muted", 14)
@@ -80,19 +71,28 @@ class RecipePanel(Panel):
         self.add_foot(ForecastView(session))
         session.changed.connect(self.refresh)
         session.run_changed.connect(self.refresh)
+        session.devices_changed.connect(self.refresh)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
-        """Show which recipe it is or departs from, and what can be edited now."""
-        training = self._session.experiment.training
-        recipe = recipe_training(training.recipe, self._session.experiment.network)
-        if self._shown == (training, recipe, self._session.runs.going_on):
+        """Show what is wanted, and what of it can be edited now; while a run goes on, what that was resolved to."""
+        run, device = self._session.runs.current, self._session.devices.wanted
+        locked = run is not None and self._session.runs.going_on
+        experiment = run.experiment if run is not None and locked else self._session.experiment
+        if locked or self._was_locked:
+            for binding in self._bindings.values():
+                binding.show_experiment(experiment)
+        self._was_locked = locked
+        training = experiment.training
+        recipe = recipe_training(training.recipe, experiment.network)
+        if self._shown == (training, recipe, locked, device):
             return  # most edits are of the network
-        self._shown = (training, recipe, self._session.runs.going_on)
-        departs = _departures(training, recipe)
-        titles = [(name, f"{title} (edited)" if departs and name == training.recipe else title)
-                  for name, title in RECIPE_TITLES.items()]  # fmt: skip
+        self._shown = (training, recipe, locked, device)
+        left_out = KEPT + (RESOLVED if locked else ())
+        departs = [title(field) for field in differing(training, recipe, but=left_out)]
+        titles = [(name, f"{words} (edited)" if departs and name == training.recipe else words)
+                  for name, words in RECIPE_TITLES.items()]  # fmt: skip
         with QSignalBlocker(self._recipe):
             self._recipe.set_options(titles)
             self._recipe.set_value(training.recipe)
@@ -101,14 +101,28 @@ class RecipePanel(Panel):
         self._recipe_row.set_note(f"{', '.join(departs)} edited" if departs else "")
         together = f"{numbers.count(training.accumulate * training.batch_size)} images a step"
         self._accumulate_row.set_note(together if training.accumulate > 1 else "")
-        never = training.schedule in {"step", "multi_step"} and not training.milestones
-        self._milestones_row.set_note("without an epoch here the rate never falls" if never else "")
+        self._rate_row.between[0].setText("mom." if training.optimizer == "sgd" else "beta 1")
+        self._show_milestones(training)
         self._balance_once(training)
         off = training.device in {"cpu", "mps"}
         self._compile.set_option_enabled(
             "graph", enabled=not off, reason="Only NVIDIA's GPUs have them." if off else ""
         )
-        self._enable()
+        why = why_no_fp16(device)
+        self._precision.set_option_enabled("fp16", enabled=not why, reason=why)
+        self._device_row.set_note("" if locked else self._session.devices.why_cpu)
+        self._enable(training, locked=locked)
+
+    def _show_milestones(self, training: TrainingSpec) -> None:
+        """Call the epochs what the schedule takes them for, and say which of them do nothing."""
+        stepping = training.schedule == "step"
+        self._milestones_row.label.setText("Every epochs" if stepping else "At epochs")
+        note = ""
+        if training.schedule in {"step", "multi_step"} and not training.milestones:
+            note = "without an epoch here the rate never falls"
+        elif stepping and len(training.milestones) > 1:
+            note = f"steps take the first one alone: every {training.milestones[0]:g} epochs"
+        self._milestones_row.set_note(note)
 
     def _balance_once(self, training: TrainingSpec) -> None:
         """Offer to balance the classes in one way: both together would count rare ones twice over."""
@@ -127,40 +141,29 @@ class RecipePanel(Panel):
 
     # ---- what can be edited
 
-    def _enable(self) -> None:
-        training = self._session.runs.going_on
+    def _enable(self, training: TrainingSpec, *, locked: bool) -> None:
+        device = self._session.devices.wanted
         focused = self.focusWidget()
-        if training and isinstance(focused, QWidget) and focused.objectName() in self._controls:
+        if locked and isinstance(focused, QWidget) and focused.objectName() in self._controls:
             focused.clearFocus()  # or it would go to the next that is not locked
-        self._lock.setVisible(training)
-        self._locked.setVisible(training)
+        self._lock.setVisible(locked)
+        self._locked.setVisible(locked)
         for path, control in self._controls.items():
-            reason = self._reason(path)
+            reason = why_nothing(path.removeprefix("training."), training, device)
             if path in self._bindings:
                 self._bindings[path].set_possible(not reason, reason)
             # what is locked is still to be read; what is impossible is grey
-            locked = training and not reason
-            theme.set_look(control, "locked", "true" if locked else None)
-            control.setEnabled(not training and not reason)
+            only_read = locked and not reason
+            theme.set_look(control, "locked", "true" if only_read else None)
+            control.setEnabled(not locked and not reason)
             if isinstance(control, QAbstractSpinBox):
-                show_arrows(control, shown=not locked)
-
-    def _reason(self, path: str) -> str:
-        """Return why a field can't be edited, a run aside; empty where it can."""
-        training = self._session.experiment.training
-        if path == "training.nesterov" and training.optimizer != "sgd":
-            return "Only SGD has Nesterov's form of the momentum."
-        if path in {"training.milestones", "training.gamma"} and training.schedule not in {"step", "multi_step"}:
-            return "Only the schedules steps and milestones fall at given epochs."
-        if path == "training.decay_norm_and_bias" and not training.weight_decay:
-            return "There is no weight decay."
-        return ""
+                show_arrows(control, shown=not only_read)
 
     # ---- made once
 
     def _add_recipe(self) -> Section:
         section = self.add_section(name="panel.train.recipe")
-        self._recipe = Choice(name="training.recipe", label="recipe")
+        self._recipe = RecipeChoice(self._session, KEPT)
         self._recipe.activated.connect(self._recipe_chosen)
         self._controls["training.recipe"] = self._recipe
         self._recipe_row = section.add_row("Recipe", self._recipe)
@@ -178,7 +181,7 @@ class RecipePanel(Panel):
     def _add_rate(self, section: Section) -> None:
         rate = RealSpin(1e-8, 100, name="training.learning_rate", label="learning rate", step="ladder", places=3)
         momentum = RealSpin(0, 0.9999, name="training.momentum", label="momentum")
-        self._row(section, "Learning rate", rate, "mom.", momentum)
+        self._rate_row = self._row(section, "Learning rate", rate, "mom.", momentum)
         self._row(section, "Schedule", Choice(SCHEDULES, name="training.schedule", label="schedule"))
         self._milestones = MilestonesField(self._session)
         self._controls["training.milestones"] = self._bindings["training.milestones"] = self._milestones
@@ -217,10 +220,10 @@ class RecipePanel(Panel):
         section = self.add_section("Machine", name="panel.train.machine")
         device = Choice(name="training.device", label="device")
         DeviceList(self._session, device)
-        self._row(section, "Device", device)
-        precision = Choice(PRECISIONS, name="training.precision", label="precision")
+        self._device_row = self._row(section, "Device", device)
+        self._precision = Choice(PRECISIONS, name="training.precision", label="precision")
         layout = Choice(LAYOUTS, name="training.channels_last", label="channels last")
-        self._row(section, "Precision", precision)
+        self._row(section, "Precision", self._precision)
         self._row(section, "Channels last", layout)
         seed = WholeSpin(0, name="training.seed", label="seed")
         self._row(section, "Seed", seed, self._check("deterministic", "training.deterministic"))
@@ -282,12 +285,3 @@ class RecipePanel(Panel):
         name = self._recipe.value()
         experiment = with_recipe(self._session.experiment, name, KEPT)
         self._session.replace(experiment, f"recipe {RECIPE_TITLES[experiment.training.recipe]}")
-
-
-def _departures(training: TrainingSpec, recipe: TrainingSpec) -> list[str]:
-    """Return the names of the fields in which a training departs from its recipe."""
-    return [
-        TITLES.get(field, field.replace("_", " "))
-        for field in TrainingSpec.model_fields
-        if field not in KEPT and getattr(training, field) != getattr(recipe, field)
-    ]

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.pages.train.milestones import MilestonesField
+from resnet_studio.gui.pages.train.recipe_choice import RECIPE_TITLES, RecipeChoice
 from resnet_studio.gui.pages.train.recipe_panel import RecipePanel
 from resnet_studio.gui.run_state import RunState
 from resnet_studio.gui.session import Session
@@ -13,9 +14,13 @@ from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.choice import Choice
 from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
-from resnet_studio.spec.experiment import ExperimentSpec, value_at, with_recipe
+from resnet_studio.spec.experiment import ExperimentSpec, value_at, with_recipe, with_values
 from resnet_studio.spec.presets import preset
 from resnet_studio.spec.training import TrainingSpec
+from resnet_studio.training.device import Device
+
+CPU = Device("cpu", "Zen", bf16=True, memory=None, fp16=False)
+GPU = Device("cuda:0", "RTX", bf16=True, memory=None)
 
 EDITS: dict[str, Any] = {
     "training.epochs": 33,
@@ -48,7 +53,21 @@ EDITS: dict[str, Any] = {
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, session: Session) -> RecipePanel:
+def asked(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """Keeps the devices of this machine out of it, and knows how often they were asked for."""
+    times: list[None] = []
+    monkeypatch.setattr(session.devices, "ask", lambda: times.append(None))
+    return times
+
+
+def has(session: Session, *devices: Device, why_no_gpu: str = "") -> None:
+    """Let torch have found some devices."""
+    session.devices.known, session.devices.why_no_gpu = devices, why_no_gpu
+    session.devices_changed.emit()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: Session, asked: list[None]) -> RecipePanel:
     made = RecipePanel(session)
     qtbot.addWidget(made)
     made.resize(304, 746)
@@ -179,6 +198,89 @@ def test_fields_that_mean_nothing_now_are_disabled_and_say_why(panel: RecipePane
     assert gamma.isEnabled()
 
 
+def test_a_gpu_or_a_cpu_decides_what_means_something(panel: RecipePanel, session: Session) -> None:
+    deterministic, precision = control(panel, "training.deterministic"), control(panel, "training.precision")
+    fp16 = precision.model().item(precision.findData("fp16"))
+    assert deterministic.isEnabled(), "while nobody knows"
+    has(session, GPU, CPU)
+    assert deterministic.isEnabled()
+    assert fp16.isEnabled()
+    session.change("training.device", "cpu")
+    assert not deterministic.isEnabled()
+    assert "in any case" in deterministic.toolTip()
+    assert not fp16.isEnabled()
+    assert fp16.toolTip() == "Zen (cpu) doesn't multiply in fp16."
+    session.change("training.deterministic", value=True)
+    assert deterministic.isEnabled(), "or nobody could take it back"
+
+
+def test_why_there_is_no_gpu_is_said_where_auto_means_the_cpu(panel: RecipePanel, session: Session) -> None:
+    note = panel._device_row._note
+    has(session, CPU, why_no_gpu="the driver is too old")
+    assert note.text().startswith("Training on the CPU: the driver is too old; ")
+    assert "doctor" in note.text()
+    session.change("training.device", "cpu")
+    assert note.text() == "", "as it was wanted"
+    session.change("training.device", "auto")
+    has(session, GPU, CPU, why_no_gpu="no matter")
+    assert note.text() == ""
+
+
+def test_momentum_is_called_what_it_is(panel: RecipePanel, session: Session) -> None:
+    word = panel._rate_row.between[0]
+    assert word.text() == "mom."
+    session.change("training.optimizer", "adamw")
+    assert word.text() == "beta 1"
+    assert "first beta" in control(panel, "training.momentum").toolTip()
+    session.change_many({"training.optimizer": "sgd", "training.momentum": 0.0}, "plain")
+    assert control(panel, "training.nesterov").toolTip() == "There is no momentum."
+
+
+def test_steps_take_one_length(panel: RecipePanel, session: Session) -> None:
+    row = panel._milestones_row
+    session.change_many({"training.schedule": "step", "training.milestones": (30.0, 60.0)}, "steps")
+    assert row.label.text() == "Every epochs"
+    assert row._note.text() == "steps take the first one alone: every 30 epochs"
+    session.change("training.schedule", "multi_step")
+    assert row.label.text() == "At epochs"
+    assert row._note.text() == ""
+
+
+def test_recipes_say_what_they_are_and_what_they_would_change(panel: RecipePanel, session: Session) -> None:
+    recipe = control(panel, "training.recipe")
+    assert isinstance(recipe, RecipeChoice)
+    recipe.showPopup()
+    recipe.hidePopup()
+    tips = {name: str(recipe.itemData(recipe.findData(name), Qt.ItemDataRole.ToolTipRole)) for name in RECIPE_TITLES}
+    assert "Changes nothing" in tips["studio"]
+    words = " ".join(tips["d2l"].split())
+    assert words.startswith("Dive into Deep Learning")
+    assert "epochs 20 → 10, rate 0.2 → 0.01, momentum 0.9 → 0" in words
+    assert "image size none → 96, 96" in words
+    assert "optimiser sgd → adam" in " ".join(tips["athena"].split())
+    assert session.undo_stack.count() == 0
+
+
+def test_while_a_run_goes_on_the_panel_shows_what_it_was_resolved_to(panel: RecipePanel, session: Session) -> None:
+    has(session, CPU)
+    resolved = {"training.precision": "bf16", "training.channels_last": True, "training.device": "cpu",
+                "training.log_every": 7, "training.eval_batch_size": 512}  # fmt: skip
+    session.change("training.epochs", 3)
+    session.runs.current = RunState("training", with_values(session.experiment, resolved))
+    session.run_changed.emit()
+    for path, value in resolved.items():
+        assert shown(control(panel, path)) == value
+    assert control(panel, "training.recipe").currentText() == "studio (edited)"
+    assert panel._recipe_row._note.text() == "epochs edited"
+    session.undo_stack.undo()
+    assert shown(control(panel, "training.epochs")) == 3, "that of the run"
+    session.runs.current = RunState("finished", session.runs.current.experiment)
+    session.run_changed.emit()
+    assert shown(control(panel, "training.epochs")) == 20
+    assert shown(control(panel, "training.precision")) == "auto"
+    assert shown(control(panel, "training.log_every")) is None
+
+
 def test_the_images_of_a_step_are_counted_where_batches_are_added_up(panel: RecipePanel, session: Session) -> None:
     row = panel._accumulate_row
     session.change_many({"training.accumulate": 8, "training.batch_size": 256}, "large steps")
@@ -256,7 +358,11 @@ def test_milestones_are_typed_between_commas(panel: RecipePanel, session: Sessio
     assert field.property("fault") is None
 
 
-def test_devices_are_offered_as_soon_as_they_are_known(panel: RecipePanel, session: Session, qtbot: QtBot) -> None:
+def test_devices_are_offered_as_soon_as_they_are_known(
+    panel: RecipePanel, session: Session, asked: list[None], qtbot: QtBot
+) -> None:
+    assert asked == [None], "by the panel that is seen"
+    type(session.devices).ask(session.devices)
     device = control(panel, "training.device")
 
     def words() -> list[str]:

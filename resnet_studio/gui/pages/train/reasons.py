@@ -1,0 +1,36 @@
+"""Why a field of the training means nothing as things stand. Pure: a recipe and a device in, a sentence out."""
+
+from typing import TYPE_CHECKING
+
+from resnet_studio.spec.training import TrainingSpec
+
+if TYPE_CHECKING:
+    from resnet_studio.training.device import Device
+
+
+def why_nothing(field: str, training: TrainingSpec, device: "Device | None") -> str:
+    """Return why a field changes nothing now, in one sentence; empty where it does.
+
+    Args:
+        field: of the training.
+        training: all that is wanted.
+        device: where it will train; None while that is not known.
+    """
+    if field == "nesterov" and training.optimizer != "sgd":
+        return "Only SGD has Nesterov's form of the momentum."
+    if field == "nesterov" and not training.momentum:
+        return "There is no momentum."
+    if field in {"milestones", "gamma"} and training.schedule not in {"step", "multi_step"}:
+        return "Only the schedules steps and milestones fall at given epochs."
+    if field == "decay_norm_and_bias" and not training.weight_decay:
+        return "There is no weight decay."
+    if field == "deterministic" and device is not None and device.kind == "cpu" and not training.deterministic:
+        return "A CPU gives the same bits again in any case."
+    return ""
+
+
+def why_no_fp16(device: "Device | None") -> str:
+    """Return why a device doesn't train in fp16, in one sentence; empty where it does, or is not known."""
+    if device is None or device.fp16:
+        return ""
+    return f"{device.title} ({device.name}) doesn't multiply in fp16."
