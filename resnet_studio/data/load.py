@@ -29,7 +29,6 @@ from resnet_studio.data.watch import LoadingStoppedError, Progress, Watch
 from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import FieldError, StudioError, field_error, nearest
 from resnet_studio.spec.paths import absolute, is_folder
-from resnet_studio.spec.support import refuse_not_yet
 
 __all__ = ["LoadingStoppedError", "Missing", "NotDownloadedError", "Progress", "load", "missing"]
 
@@ -57,12 +56,11 @@ def load(
         download: files of a data set of the catalogue that aren't there are downloaded, see `missing`.
 
     Raises:
-        FieldError: a value that is not built yet, or one that doesn't fit another.
+        FieldError: a value that doesn't fit another.
         LoadingStoppedError: `should_stop` said so; a download goes on from there the next time.
         NotDownloadedError: files aren't there, and `download` is false.
         StudioError: the source isn't there, isn't whole or doesn't fit; the sentence says which and what mends it.
     """
-    refuse_not_yet(spec)
     watch = Watch(progress, should_stop)
     source = open_source(spec, watch, download=download)
     decoding = _decoding(spec, source, default_size)

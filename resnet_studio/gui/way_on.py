@@ -35,5 +35,7 @@ def way_on(events: "Sequence[Event]") -> WayOn | None:
     back = f"Go back to step {saved:,} and go on" if saved else "Begin again"
     if "training.learning_rate" in changes:
         return WayOn(f"{back} with a tenth of the rate", "a tenth of the learning rate", changes)
+    if "training.compile" in changes:
+        return WayOn(f"{back} without compiling", "steps as they are", changes)
     size, added = changes["training.batch_size"], changes["training.accumulate"]
     return WayOn(f"{back} with batches of {size}, {added} a step", f"batches of {size}, {added} a step", changes)

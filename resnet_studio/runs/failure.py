@@ -9,7 +9,13 @@ from typing import Any
 from resnet_studio.spec.errors import FieldError, StudioError
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
 
-CHANGEABLE = ("training.learning_rate", "training.batch_size", "training.accumulate", "training.eval_batch_size")
+CHANGEABLE = (
+    "training.learning_rate",
+    "training.batch_size",
+    "training.accumulate",
+    "training.eval_batch_size",
+    "training.compile",
+)
 """What may be other when a run goes on."""
 
 

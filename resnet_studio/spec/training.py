@@ -63,8 +63,8 @@ class TrainingSpec(Spec):
     """Format of the convolutions (Micikevicius et al. 2017); auto: bf16 on machines made for it, unless too small."""
     channels_last: Flag | None = None
     """Memory layout with the channels last; null: where it pays."""
-    compile: Literal["off", "on", "auto"] = "off"
-    """Compile the model with torch.compile."""
+    compile: Literal["off", "graph", "on", "auto"] = "auto"
+    """Steps recorded as CUDA graphs (graph), the network compiled too (on), neither; auto: graphs on an NVIDIA GPU."""
     deterministic: Flag = False
     """Only algorithms that give the same bits again on a GPU; a CPU does so in any case."""
     seed: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0

@@ -31,12 +31,13 @@ class Average:
         model: the network with the average weights.
     """
 
-    def __init__(self, model: nn.Module, decay: float) -> None:
+    def __init__(self, model: nn.Module, decay: float, *, on_device: bool = False) -> None:
         """Begin with the weights as they are.
 
         Args:
             model: the network that trains; its tensors must stay where they lie in memory.
             decay: share of the average that a step leaves in it, see `decay_at`.
+            on_device: whether `update` is to find that share on the device, see `captured`; else it is a number.
         """
         self._decay = decay
         self._source = model
@@ -44,26 +45,46 @@ class Average:
         pairs = list(zip(_tensors(self.model), _tensors(model), strict=True))
         self._averaged = [pair for pair in pairs if pair[0].is_floating_point()]
         self._counters = [pair for pair in pairs if not pair[0].is_floating_point()]
+        self._weight: float | Tensor = 0.0
+        if on_device:
+            self._weight = torch.zeros((), device=pairs[0][0].device)
 
-    @torch.no_grad()
-    def update(self, step: int, skipped: Tensor | None = None) -> None:
-        """Take in the weights after a step; never waits for the device.
+    @property
+    def tensors(self) -> list[Tensor]:
+        """All that `update` changes."""
+        return _tensors(self.model)
+
+    def prepare(self, step: int) -> None:
+        """Get ready for a step.
 
         Args:
-            step: number of the step, from 0.
+            step: its number, from 0.
+        """
+        weight = 1 - decay_at(self._decay, step)
+        if isinstance(self._weight, Tensor):
+            self._weight.fill_(weight)
+        else:
+            self._weight = weight
+
+    @torch.no_grad()
+    def update(self, skipped: Tensor | None = None) -> None:
+        """Take in the weights after the step that was prepared; never waits for the device.
+
+        Args:
             skipped: 1 where the optimiser has left out the step, 0 where it hasn't, on the device, (); None: never.
         """
         averages, values = ([pair[side] for pair in self._averaged] for side in (0, 1))
-        weight = 1 - decay_at(self._decay, step)
-        if skipped is None:
-            torch._foreach_lerp_(averages, values, weight)
+        if skipped is None and isinstance(self._weight, float):
+            torch._foreach_lerp_(averages, values, self._weight)
         else:
-            # only the device knows whether there is anything to take in
+            # only the device knows how much there is to take in
+            weight = self._weight if skipped is None else (1 - skipped) * self._weight
             gaps = torch._foreach_sub(values, averages)
-            torch._foreach_mul_(gaps, (1 - skipped) * weight)
+            torch._foreach_mul_(gaps, weight)
             torch._foreach_add_(averages, gaps)
-        for copy, counter in self._counters:
-            copy.copy_(counter)
+        if self._counters:
+            copies, counters = ([pair[side] for pair in self._counters] for side in (0, 1))
+            torch._foreach_copy_(copies, counters)
 
     def restore(self, tensors: Mapping[str, Tensor] | None) -> None:
         """Go on from the state dict of the average network, or begin anew with the weights as they are.

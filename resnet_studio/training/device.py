@@ -35,6 +35,11 @@ class Device:
         return self.name.partition(":")[0]
 
     @property
+    def graphs(self) -> bool:
+        """Whether what it is asked to do can be recorded as CUDA graphs: NVIDIA's GPUs."""
+        return self.kind == "cuda" and torch.version.hip is None
+
+    @property
     def torch(self) -> torch.device:
         """The same for torch."""
         return torch.device(self.name)

@@ -19,6 +19,11 @@ class Guard:
         # for its fused kernels, which leave an update out where it is 1, as for torch.amp.GradScaler
         optimizer.found_inf = self._found  # type: ignore[attr-defined]
 
+    @property
+    def tensors(self) -> list[Tensor]:
+        """All that looking and deciding changes."""
+        return [self._sum, self._found, self._count]
+
     def look(self, value: Tensor) -> None:
         """Look at a loss or at the norm of a gradient, ()."""
         # zero times what is finite is zero, and all else is nan: from then on the sum is

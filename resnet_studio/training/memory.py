@@ -39,6 +39,11 @@ class TooLittleMemoryError(TrainingFailedError):
         self.needed, self.free = needed, free
 
 
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Whether it says that the memory of a device ran out."""
+    return isinstance(error, torch.OutOfMemoryError) or any(sign in str(error) for sign in _SIGNS)
+
+
 def within_memory(action: Callable[[], Result], mend: str, changes: Mapping[str, Any] | None = None) -> Result:
     """Return what an action returns; where it runs out of memory, free it and say so in one sentence.
 
@@ -53,7 +58,7 @@ def within_memory(action: Callable[[], Result], mend: str, changes: Mapping[str,
     try:
         return action()
     except RuntimeError as error:
-        if not isinstance(error, torch.OutOfMemoryError) and not any(sign in str(error) for sign in _SIGNS):
+        if not is_out_of_memory(error):
             raise
         needed, free = _amounts(str(error))
     # outside of the except block: the exception holds the frames, and the frames hold the tensors

@@ -38,7 +38,7 @@ class Metrics:
     Adding costs a few small kernels and never waits for the device; reading does.
 
     Attributes:
-        images: images since the last point.
+        images: images since the last point; whoever adds batches counts them here, as a recorded step can't.
         epoch: sums since the beginning of the epoch, up to the last point.
     """
 
@@ -49,8 +49,13 @@ class Metrics:
         self._loss = torch.zeros((), device=device)
         self._correct = torch.zeros((), dtype=torch.int64, device=device)
 
+    @property
+    def tensors(self) -> list[Tensor]:
+        """All that adding changes."""
+        return [self._loss, self._correct]
+
     def add(self, loss: Tensor, logits: Tensor, labels: Tensor) -> None:
-        """Add a batch.
+        """Add a batch's loss and what was right of it; `images` is left to the caller.
 
         Args:
             loss: its mean loss, ().
@@ -58,7 +63,6 @@ class Metrics:
             labels: (N,), or the share of each class in mixed images, (N, classes): the largest counts as right.
         """
         labels = labels.argmax(1) if labels.is_floating_point() else labels
-        self.images += len(labels)
         self._loss.add_(loss.detach(), alpha=len(labels))
         self._correct.add_((logits.detach().argmax(1) == labels).sum())
 

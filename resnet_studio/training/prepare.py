@@ -11,9 +11,9 @@ from resnet_studio.data.watch import Progress
 from resnet_studio.spec.errors import FieldError
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.spec.network import adapted
-from resnet_studio.spec.support import refuse_not_yet
 from resnet_studio.spec.training import TrainingSpec
 from resnet_studio.training.arithmetic import prepare_determinism
+from resnet_studio.training.compiling import refuse_uncompiled
 from resnet_studio.training.device import Device, resolve
 from resnet_studio.training.misfit import refuse_misfit
 from resnet_studio.training.resolve import resolved
@@ -44,15 +44,15 @@ def prepare(
         should_stop: asked at the same moments.
 
     Raises:
-        FieldError: a value that isn't built yet, a device that isn't there, a design that can't be built or doesn't
+        FieldError: a device or a compiler that isn't there, a design that can't be built or doesn't
             fit the data or the memory.
         LoadingStoppedError: `should_stop` said so.
         StudioError: the data isn't there or isn't whole.
     """
-    refuse_not_yet(experiment)
     _refuse_balanced_twice(experiment.training)
     device = resolve(experiment.training.device)
     _refuse_slow_format(experiment.training, device)
+    refuse_uncompiled(experiment.training, device)
     if experiment.training.deterministic:
         prepare_determinism(device.torch)
     if input_shape is not None:

@@ -13,7 +13,7 @@ from torch import Tensor
 from resnet_studio.data.feed.batches import Batches
 from resnet_studio.data.images import ImageSet
 from resnet_studio.model import build
-from resnet_studio.spec.experiment import ExperimentSpec
+from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.training.arithmetic import fast_paths, kept_memory
 from resnet_studio.training.device import resolve
 from resnet_studio.training.feeding import train_batches
@@ -76,7 +76,7 @@ def find_rate(experiment: ExperimentSpec, images: ImageSet, should_stop: Callabl
             rate = LOWEST * (HIGHEST / LOWEST) ** (step / (STEPS - 1))
             with fast_paths(device):
                 within_memory(lambda: stepper.step(step, rate, batches), *smaller_batches(training))  # noqa: B023 - called at once
-            loss = stepper.metrics.read().mean_loss
+            loss = stepper.update.metrics.read().mean_loss
             if not math.isfinite(loss):
                 return
             yield RatePoint(rate, loss)
@@ -122,6 +122,8 @@ def advise(points: Sequence[RatePoint]) -> Advice:
 def _made(
     experiment: ExperimentSpec, images: ImageSet, device: torch.device
 ) -> tuple[Stepper, Iterator[tuple[Tensor, Tensor]]]:
+    # of a hundred steps each of which is read, none is worth to be compiled
+    experiment = with_values(experiment, {"training.compile": "off"})
     training = experiment.training
     model = build(experiment.network, device=device, seed=training.seed)
     if training.channels_last:

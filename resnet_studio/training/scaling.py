@@ -17,6 +17,15 @@ class Scaler:
         self._enabled = precision == "fp16"
         self._scaler = torch.amp.GradScaler(device.type, enabled=self._enabled)
 
+    @property
+    def tensors(self) -> list[Tensor]:
+        """All that a step changes."""
+        if not self._enabled:
+            return []
+        # made with the first loss that comes along; torch has no public way to get at them
+        self._scaler.scale(torch.zeros((), device=self._scaler._device))
+        return [each for each in (self._scaler._scale, self._scaler._growth_tracker) if each is not None]
+
     def backward(self, loss: Tensor) -> None:
         """Add the gradients of a loss, (), to those that are there, both scaled."""
         self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""One step of training: forward and backward through one batch or several, then a change of the weights."""
+"""One step after the other: which batches it has, what is drawn in it, and how it is asked of the device."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,9 @@ from torch import Tensor, nn
 
 from resnet_studio.data.draws import hashed
 from resnet_studio.spec.experiment import ExperimentSpec
-from resnet_studio.training.arithmetic import autocast
-from resnet_studio.training.averaging import Average
-from resnet_studio.training.guard import Guard
-from resnet_studio.training.loss import counted, training_loss
-from resnet_studio.training.metrics import Metrics
-from resnet_studio.training.optimizer import build_optimizer, set_rate
-from resnet_studio.training.scaling import Scaler
+from resnet_studio.training.captured import Captured, Graphs, Recorder, unchanged
+from resnet_studio.training.compiling import compiled, eager_steps, is_recorded, made_quick
+from resnet_studio.training.update import Update
 
 _DROPOUT = 0x0D0
 """Tells what dropout draws from what the data draws of the same seed."""
@@ -27,12 +23,13 @@ class Stepper:
     classes have weights, each image counts in that mean with the weight of its class, or of both at their shares where
     it is mixed (see `training_loss`). Only batch normalisation notices the difference: it normalises each batch alone.
 
+    The first steps of a run are done operation by operation. Where the recipe has them compiled or recorded, those
+    after them are: which ones is a matter of the experiment and of a step's number, so that a resumed run does as one
+    that was never interrupted.
+
     Attributes:
-        optimizer: changes the weights.
-        guard: keeps the weights before the first step that is not finite.
-        scaler: of the loss, in fp16.
-        average: of the weights; None where the recipe asks for none.
-        metrics: loss and accuracy of the training images.
+        update: what is done in a step, with optimiser, scaler, average and metrics.
+        eager: steps of a run before the first that is compiled or recorded.
     """
 
     def __init__(
@@ -49,13 +46,11 @@ class Stepper:
         training, network = experiment.training, experiment.network
         self._model, self._training, self._batches = model, training, batches
         self._device = next(model.parameters()).device
-        self._class_weights = class_weights
         self._random = network.dropout > 0 or network.block_dropout > 0 or network.drop_path > 0
-        self.optimizer = build_optimizer(model, training)
-        self.guard = Guard(self.optimizer, self._device)
-        self.scaler = Scaler(self._device, training.precision)
-        self.average = None if training.ema_decay is None else Average(model, training.ema_decay)
-        self.metrics = Metrics(self._device)
+        self._recorded = is_recorded(training, self._device)
+        self._quick: Update | Captured | None = None
+        self.update = Update(model, training, batches, class_weights, on_device=self._recorded)
+        self.eager = eager_steps(training)
 
     def step(self, number: int, rate: float, batches: Iterator[tuple[Tensor, Tensor]]) -> int:
         """Do a step, and return the number of its images.
@@ -64,65 +59,52 @@ class Stepper:
             number: of the step, from 0: what dropout draws depends on it and on the seed alone.
             rate: learning rate.
             batches: images (N, C, H, W) and labels, see `training_loss`; as many are taken as a step has.
+
+        Raises:
+            NotCompiledError: it is the first one to be compiled or recorded, and that can't be done here.
         """
+        self.update.prepare(number, rate)
         images = 0
-        together: Tensor | None = None
         for batch in range(number * self._batches, (number + 1) * self._batches):
             x, labels = next(batches)
-            share = self._forward_and_backward(batch, x, labels)
-            together = share if together is None or share is None else together + share
+            way = self._way(number, x, labels)
+            self._seed(batch)
+            way.batch(x, labels)
             images += len(labels)
-        self._change_weights(number, rate, together)
+        way.change()
+        self.update.metrics.images += images
         return images
-
-    def _forward_and_backward(self, batch: int, images: Tensor, labels: Tensor) -> Tensor | None:
-        """Add the gradients of a batch to those of the step.
-
-        Returns:
-            What the batch counts in the step's mean, by which the gradients are still to be divided; None: by nothing.
-        """
-        loss, logits = self._forward(batch, images, labels)
-        self.guard.look(loss)
-        self.metrics.add(loss, logits, labels)
-        if self._batches == 1:
-            self.scaler.backward(loss)
-            return None
-        # batches of a step are of one size
-        if self._class_weights is None:
-            self.scaler.backward(loss / self._batches)
-            return None
-        share = counted(labels, self._class_weights) / (len(labels) * self._batches)
-        self.scaler.backward(loss * share)
-        return share
 
     def loss_of(self, batch: int, labels: Tensor, images: Tensor) -> Tensor:
         """Return the loss, (), of a batch as a step computes it; see `step` for its number, from 0, and its labels."""
-        return self._forward(batch, images, labels)[0]
+        self._seed(batch)
+        return self.update.forward(self._model, images, labels)[0]
 
-    def _forward(self, batch: int, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """Return loss, (), and logits, float32 (N, classes), of a batch."""
-        training = self._training
+    def _seed(self, batch: int) -> None:
         if self._random:
             # from the seed and the batch's number alone: nothing to save, and no other thread can draw in between runs
-            torch.manual_seed(int(hashed(np.array([batch]), training.seed, _DROPOUT)[0] >> np.uint64(1)))
-        with autocast(self._device, training.precision):
-            logits = self._model(images)
-        logits = logits.float()
-        return training_loss(logits, labels, self._class_weights, training.label_smoothing), logits
+            drawn = hashed(np.array([batch]), self._training.seed, _DROPOUT)[0]
+            torch.manual_seed(int(drawn >> np.uint64(1)))
 
-    def _change_weights(self, number: int, rate: float, together: Tensor | None) -> None:
-        limit = self._training.gradient_clip
-        if together is not None:
-            gradients = [each.grad for each in self._model.parameters() if each.grad is not None]
-            torch._foreach_div_(gradients, together)
-        if limit is not None:
-            self.scaler.unscale(self.optimizer)
-            norm = torch.nn.utils.clip_grad_norm_(self._model.parameters(), limit)
-            if self._training.precision != "fp16":  # whose gradients may run over, which the scaler sees to
-                self.guard.look(norm)
-        self.guard.decide()
-        set_rate(self.optimizer, rate)
-        skipped = self.scaler.step(self.optimizer)
-        self.optimizer.zero_grad(set_to_none=True)
-        if self.average is not None:
-            self.average.update(number, skipped)
+    def _way(self, number: int, images: Tensor, labels: Tensor) -> Update | Captured:
+        """Return what does a step of a number; the batch is its first, or one like it."""
+        if self._training.compile == "off" or number < self.eager:
+            return self.update
+        if self._quick is None:
+            what = "recorded as CUDA graphs" if self._training.compile == "graph" else "compiled"
+            self._quick = made_quick(lambda: self._made_quick(images, labels), what)
+        return self._quick
+
+    def _made_quick(self, images: Tensor, labels: Tensor) -> Update | Captured:
+        if self._training.compile == "on":
+            self.update.network = compiled(self._model)
+        if self._recorded:
+            return Captured(self.update, images, labels, self._recorder(), batches=self._batches)
+        with unchanged(self.update.tensors):
+            # compiled now, where a failure is known to be the compiler's
+            self.update.batch(images, labels)
+            self.update.change()
+        return self.update
+
+    def _recorder(self) -> Recorder:
+        return Graphs(self._device)

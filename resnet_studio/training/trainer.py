@@ -94,7 +94,8 @@ class Trainer:
         if training.class_weights == "balanced":
             weights = balanced_weights(self._images.train.labels, self._images.num_classes, self._device)
         self._stepper = Stepper(self.model, self.experiment, self._batches_a_step, weights)
-        self.optimizer, self.metrics = self._stepper.optimizer, self._stepper.metrics
+        self._update = self._stepper.update
+        self.optimizer, self.metrics = self._update.optimizer, self._update.metrics
         self.step = self.epoch = self.step_in_epoch = 0
         self.best: Best | None = None
         self.best_ema: Best | None = None
@@ -203,7 +204,7 @@ class Trainer:
         Raises:
             NotFiniteError: names the step and where in the network it began.
         """
-        skipped = self._stepper.guard.skipped()
+        skipped = self._update.guard.skipped()
         if skipped:
             raise self._diagnosed(skipped)
 
@@ -228,7 +229,7 @@ class Trainer:
         Raises:
             StudioError: the memory of the device is too small, or the network's outputs are not finite.
         """
-        name, average = f"step-{self.step}", self._stepper.average
+        name, average = f"step-{self.step}", self._update.average
         raw = self._evaluate(self.model, self._validation, "validation", name, should_stop)
         if raw is None:
             return None
@@ -301,7 +302,7 @@ class Trainer:
         """
         if self.metrics.images:
             self._refuse_not_finite()
-        average = self._stepper.average
+        average = self._update.average
         kept = Checkpoint(step=self.step, epoch=self.epoch, has_ema=average is not None)
         if validation is not None:
             kept = kept.model_copy(update=validation.figures())
@@ -312,7 +313,7 @@ class Trainer:
             self.metrics.state(),
             self.best,
             self.best_ema,
-            self._stepper.scaler.state(),
+            self._update.scaler.state(),
         )
         files = {MODEL: self.model.state_dict(), OPTIMIZER: moments(self.model, self.optimizer)}
         if average is not None:
@@ -328,9 +329,9 @@ class Trainer:
             StudioError: the checkpoint is damaged, or of another design; nothing has changed.
         """
         position, tensors = load_checkpoint(checkpoint, self.model, self.optimizer)
-        self._stepper.scaler.restore(position.scaler)
-        if self._stepper.average is not None:
-            self._stepper.average.restore(tensors.get(EMA))
+        self._update.scaler.restore(position.scaler)
+        if self._update.average is not None:
+            self._update.average.restore(tensors.get(EMA))
         self.step, self.epoch, self.step_in_epoch = position.step, position.epoch, position.step_in_epoch
         self.best, self.best_ema = position.best, position.best_ema
         self.metrics.restore(position.metrics)

@@ -10,20 +10,26 @@ import torch
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import fold
 from resnet_studio.training.stepping import Stepper
+from resnet_studio.training.update import Update
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
 
 
 def test_the_command_that_is_named_goes_on(command: "Command", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    forward = Stepper._forward
+    forward, seed, batches = Update.forward, Stepper._seed, [0]
 
-    def poisoned(stepper: Stepper, batch: int, *given: Any) -> Any:
-        loss, logits = forward(stepper, batch, *given)
-        return (loss * torch.nan if batch >= 13 else loss), logits
+    def poisoned(update: Update, *given: Any) -> Any:
+        loss, logits = forward(update, *given)
+        return (loss * torch.nan if batches[-1] >= 13 else loss), logits
+
+    def noted(stepper: Stepper, batch: int) -> None:
+        batches.append(batch)
+        seed(stepper, batch)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Stepper, "_forward", poisoned)
+        patched.setattr(Update, "forward", poisoned)
+        patched.setattr(Stepper, "_seed", noted)
         outcome = command("train", "digits_resnet8", "--epochs", "2", "--output", tmp_path / "my runs")
     (folder,) = (tmp_path / "my runs").iterdir()
     assert (outcome.code, outcome.out.splitlines()[-1]) == (1, str(folder))

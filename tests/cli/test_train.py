@@ -326,7 +326,7 @@ def test_a_forecast_that_fails_leaves_the_run_to_say_how_it_goes_on(
     def greedy(*_: object, **__: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
-    monkeypatch.setattr("resnet_studio.training.stepping.training_loss", greedy)
+    monkeypatch.setattr("resnet_studio.training.update.training_loss", greedy)
     outcome = command(*DIGITS, "--output", tmp_path)
     assert outcome.code == 1
     assert outcome.told[-1].startswith("Forecast: none. The memory is too small: 2.1 GB more were needed")

@@ -73,7 +73,7 @@ def test_why_there_is_none_is_said(
     def greedy(*_: object, **__: object) -> None:
         raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
-    monkeypatch.setattr("resnet_studio.training.stepping.training_loss", greedy)
+    monkeypatch.setattr("resnet_studio.training.update.training_loss", greedy)
     window.show_page("train")
     qtbot.waitUntil(lambda: bool(window.session.forecasting.error), timeout=60_000)
     note = view.findChild(QLabel, "view.forecast.note")

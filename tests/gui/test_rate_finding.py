@@ -67,7 +67,7 @@ def test_what_goes_wrong_is_said(
     def greedy(*_: object, **__: object) -> None:
         raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB.")
 
-    monkeypatch.setattr("resnet_studio.training.stepping.training_loss", greedy)
+    monkeypatch.setattr("resnet_studio.training.update.training_loss", greedy)
     page.controls.find_rate.click()
     qtbot.waitUntil(lambda: window.session.rate_finding.state == "done", timeout=60_000)
     assert page.rates.head.subtitle.text().startswith("The memory is too small: 2.1 GB more were needed")

@@ -28,6 +28,7 @@ def failed(mend: dict[str, Any] | None) -> RunEnded:
         ([SAVED, failed(RATE)], "Go back to step 1,170 and go on with a tenth of the rate"),
         ([failed(RATE)], "Begin again with a tenth of the rate"),
         ([SAVED, failed(BATCH)], "Go back to step 1,170 and go on with batches of 64, 2 a step"),
+        ([SAVED, failed({"training.compile": "off"})], "Go back to step 1,170 and go on without compiling"),
         ([SAVED, failed(None)], None),
         ([SAVED], None),
         ([failed(RATE), SAVED], None),
@@ -53,7 +54,7 @@ def test_one_click_goes_on(window: MainWindow, qtbot: QtBot, monkeypatch: pytest
 
     session.change_many({"training.epochs": 2, "training.device": "cpu"}, "short")
     with monkeypatch.context() as patched:
-        patched.setattr("resnet_studio.training.stepping.training_loss", bad)
+        patched.setattr("resnet_studio.training.update.training_loss", bad)
         window.show_page("train")
         runs.start()
         qtbot.waitUntil(lambda: runs.phase == "failed", timeout=60_000)

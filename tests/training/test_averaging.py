@@ -31,14 +31,18 @@ def test_the_decay_rises_to_the_wanted_one() -> None:
     assert decay_at(0.05, 0) == 0.05
 
 
+@pytest.mark.parametrize("on_device", [False, True])
 @pytest.mark.parametrize("skipped", [None, NO], ids=["never skips", "may skip"])
-def test_weights_and_statistics_are_averaged_and_counters_copied(skipped: torch.Tensor | None) -> None:
+def test_weights_and_statistics_are_averaged_and_counters_copied(
+    skipped: torch.Tensor | None, *, on_device: bool
+) -> None:
     model = _network()
-    average = Average(model, 0.6)
+    average = Average(model, 0.6, on_device=on_device)
     expected = {key: tensor.double() for key, tensor in model.state_dict().items()}
     for step in range(20):
         _disturb(model, step)
-        average.update(step, skipped)
+        average.prepare(step)
+        average.update(skipped)
         decay = min(0.6, (1 + step) / (10 + step))
         for key, tensor in model.state_dict().items():
             expected[key] = decay * expected[key] + (1 - decay) * tensor
@@ -56,7 +60,8 @@ def test_a_step_that_was_left_out_is_not_taken_in() -> None:
     before = average.model.get_parameter("conv1.weight").clone()
     with torch.no_grad():
         model.get_parameter("conv1.weight").add_(1)
-    average.update(0, YES)
+    average.prepare(0)
+    average.update(YES)
     assert torch.equal(average.model.get_parameter("conv1.weight"), before)
 
 
@@ -74,7 +79,8 @@ def test_it_goes_on_from_its_tensors_or_begins_with_the_weights() -> None:
     model = _network()
     average = Average(model, 0.9)
     _disturb(model, 1)
-    average.update(5)
+    average.prepare(5)
+    average.update()
     kept = {key: tensor.clone() for key, tensor in average.model.state_dict().items()}
     other = Average(model, 0.9)
     other.restore(kept)

@@ -138,6 +138,6 @@ def test_what_does_not_fit_is_said(lab: "Lab", monkeypatch: pytest.MonkeyPatch) 
     def greedy(*_: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory.")
 
-    monkeypatch.setattr("resnet_studio.training.stepping.training_loss", greedy)
+    monkeypatch.setattr("resnet_studio.training.update.training_loss", greedy)
     with pytest.raises(TooLittleMemoryError):
         forecast(lab.prepared(), lab.images, never)

@@ -36,12 +36,13 @@ from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import write_bytes
 from resnet_studio.training import checkpoint as checkpoint_module
 from resnet_studio.training import prepare as prepare_module
-from resnet_studio.training import stepping as stepping_module
 from resnet_studio.training import trainer as trainer_module
+from resnet_studio.training import update as update_module
 from resnet_studio.training import writer as writer_module
 from resnet_studio.training.control import Control
 from resnet_studio.training.loop import resume, train
 from resnet_studio.training.loss import training_loss
+from resnet_studio.training.optimizer import set_rate
 from resnet_studio.training.prepare import prepare
 from resnet_studio.training.schedule import rate_at
 from resnet_studio.training.stepping import Stepper
@@ -195,7 +196,7 @@ def _default_training() -> Any:
 
 def test_patience_ends_a_run(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
     run = lab.new(training__epochs=20, training__early_stop_patience=2)
-    monkeypatch.setattr(stepping_module, "set_rate", lambda optimizer, _: optimizer.zero_grad())
+    monkeypatch.setattr(update_module, "set_rate", lambda optimizer, _: set_rate(optimizer, 0.0))
     events = list(lab.train(run))
     assert isinstance(events[-1], RunEnded)
     assert events[-1].reason == "finished"
@@ -618,7 +619,7 @@ def test_a_loss_that_is_not_finite_ends_the_run_before_a_bad_checkpoint(
         calls[0] += 1
         return training_loss(logits, labels, *more, **named) * (float("nan") if calls[0] == 7 else 1.0)
 
-    monkeypatch.setattr(stepping_module, "training_loss", poisoned)
+    monkeypatch.setattr(update_module, "training_loss", poisoned)
     _failed(
         lab, run, r"loss is not finite at step 7, at a learning rate of 0\.114.*: computed again, the same .* finite"
     )

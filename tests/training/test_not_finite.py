@@ -11,13 +11,14 @@ from torch import Tensor
 
 from resnet_studio.runs.events import LrChanged, Resumed, RunEnded
 from resnet_studio.spec.errors import FieldError
-from resnet_studio.training import stepping as stepping_module
 from resnet_studio.training import trainer as trainer_module
+from resnet_studio.training import update as update_module
 from resnet_studio.training.failures import NotFiniteError
 from resnet_studio.training.feeding import train_batches
 from resnet_studio.training.loss import training_loss
 from resnet_studio.training.stepping import Stepper
 from resnet_studio.training.trainer import Trainer
+from resnet_studio.training.update import Update
 
 if TYPE_CHECKING:
     from tests.training.conftest import Lab
@@ -29,14 +30,14 @@ BAD_STEP = 8
 
 def _at_the_step(monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Any], None]) -> None:
     """Do something to the network just before a step is computed, whenever that is."""
-    forward = Stepper._forward
+    seed = Stepper._seed
 
-    def spoiled(stepper: Stepper, batch: int, images: Tensor, labels: Tensor) -> Any:
+    def spoiled(stepper: Stepper, batch: int) -> None:
         if batch == BAD_STEP - 1:
             spoil(stepper._model)
-        return forward(stepper, batch, images, labels)
+        seed(stepper, batch)
 
-    monkeypatch.setattr(Stepper, "_forward", spoiled)
+    monkeypatch.setattr(Stepper, "_seed", spoiled)
 
 
 def _weight(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +64,7 @@ def _loss(monkeypatch: pytest.MonkeyPatch) -> None:
 
     now = [1.0]
     _at_the_step(monkeypatch, lambda *_: now.__setitem__(0, torch.inf))
-    monkeypatch.setattr(stepping_module, "training_loss", overflowing)
+    monkeypatch.setattr(update_module, "training_loss", overflowing)
 
 
 class _BadGradient(torch.autograd.Function):
@@ -165,7 +166,7 @@ def test_it_goes_back_and_on_with_a_tenth_of_the_rate_and_that_is_written_down(
 def test_a_run_that_fails_before_its_first_checkpoint_begins_again(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
     run = lab.new(training__epochs=1)
     monkeypatch.setattr(
-        stepping_module, "training_loss", lambda *given, **named: training_loss(*given, **named) * torch.inf
+        update_module, "training_loss", lambda *given, **named: training_loss(*given, **named) * torch.inf
     )
     with pytest.raises(NotFiniteError, match="; begin again with a tenth of the rate"):
         list(lab.train(run))
@@ -180,14 +181,14 @@ def test_what_decides_about_the_steps_does_not_change_in_the_middle(lab: "Lab") 
 
 def test_the_error_holds_nothing_of_the_trainer(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
     run, held = lab.new(training__epochs=1), list[weakref.ref[Any]]()
-    forward = Stepper._forward
+    forward = Update.forward
 
-    def noted(stepper: Stepper, *given: Any) -> Any:
-        held.append(weakref.ref(stepper._model))
-        loss, logits = forward(stepper, *given)
+    def noted(update: Update, *given: Any) -> Any:
+        held.append(weakref.ref(update._model))
+        loss, logits = forward(update, *given)
         return loss * torch.nan, logits
 
-    monkeypatch.setattr(Stepper, "_forward", noted)
+    monkeypatch.setattr(Update, "forward", noted)
     with pytest.raises(NotFiniteError) as caught:
         list(lab.train(run))
     gc.collect()

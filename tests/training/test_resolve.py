@@ -33,6 +33,17 @@ def test_formats_follow_the_device_and_the_networks_size(
     assert (training.precision, training.channels_last, training.device) == (precision, channels_last, device.name)
 
 
+@pytest.mark.parametrize(("device", "way"), [(CPU, "off"), (GPU, "graph"), (OLD_GPU, "graph"), (APPLE, "off")])
+def test_steps_are_recorded_where_there_are_graphs_and_compiled_where_that_is_asked_for(
+    device: Device, way: str
+) -> None:
+    assert ExperimentSpec().training.compile == "auto"
+    assert resolved(ExperimentSpec(), device, 1000).training.compile == way
+    for given in ("off", "on"):
+        experiment = with_values(ExperimentSpec(), {"training.compile": given})
+        assert resolved(experiment, device, 1000).training.compile == given
+
+
 def test_what_is_given_stays() -> None:
     given = {
         "training.precision": "fp32",
@@ -50,7 +61,7 @@ def test_resolving_again_changes_nothing() -> None:
     once = resolved(ExperimentSpec(), CPU, 1000)
     assert resolved(once, CPU, 1000) == once
     assert None not in (once.training.log_every, once.training.eval_batch_size, once.training.channels_last)
-    assert once.training.precision != "auto"
+    assert "auto" not in (once.training.precision, once.training.compile)
 
 
 @pytest.mark.parametrize(

@@ -143,19 +143,19 @@ def test_a_step_that_runs_over_is_left_out_and_halves_the_scale(lab: "Lab") -> N
     experiment = _in_fp16(lab.prepared())
     model = lab.network(experiment)
     stepper = Stepper(model, experiment, 1)
-    assert stepper.average is not None
+    assert stepper.update.average is not None
     before = {key: tensor.clone() for key, tensor in model.named_parameters()}
     with torch.no_grad():
-        stepper.average.model.get_parameter("fc.weight").zero_()
-    stepper.scaler.restore(stepper.scaler.state() | {"scale": 2.0**100})
+        stepper.update.average.model.get_parameter("fc.weight").zero_()
+    stepper.update.scaler.restore(stepper.update.scaler.state() | {"scale": 2.0**100})
     stepper.step(0, 0.1, _batch())
-    assert stepper.scaler.state()["scale"] == 2.0**99
+    assert stepper.update.scaler.state()["scale"] == 2.0**99
     assert all(torch.equal(tensor, before[key]) for key, tensor in model.named_parameters())
-    assert not stepper.average.model.get_parameter("fc.weight").any()
-    stepper.scaler.restore(stepper.scaler.state() | {"scale": 2.0**10})
+    assert not stepper.update.average.model.get_parameter("fc.weight").any()
+    stepper.update.scaler.restore(stepper.update.scaler.state() | {"scale": 2.0**10})
     stepper.step(1, 0.1, _batch())
     assert not torch.equal(model.get_parameter("fc.weight"), before["fc.weight"])
-    assert stepper.average.model.get_parameter("fc.weight").any()
+    assert stepper.update.average.model.get_parameter("fc.weight").any()
 
 
 def test_the_momentum_of_a_first_step_that_is_left_out_is_zero(lab: "Lab") -> None:

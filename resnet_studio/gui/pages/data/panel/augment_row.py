@@ -12,7 +12,6 @@ from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
 from resnet_studio.spec.meaning import meaning
-from resnet_studio.spec.support import reason_against
 
 VALUE_WIDTH, BETWEEN = 76, 4
 """Pixels of the strength, and between it and a second field left of it."""
@@ -39,10 +38,8 @@ class AugmentRow(QWidget):
             row.addWidget(self._second)
             row.addSpacing(BETWEEN)
         row.addWidget(self._value)
-        self._reason = reason_against(self._path, kind.usual)
         for control in (self._check, self._value):
-            control.setToolTip(self._reason or meaning(self._path))
-        self._check.setEnabled(self._reason is None)
+            control.setToolTip(meaning(self._path))
         self._check.toggled.connect(self._toggled)
         for spin in self._spins():
             spin.setEnabled(False)
@@ -62,7 +59,7 @@ class AugmentRow(QWidget):
         with QSignalBlocker(self._check), QSignalBlocker(self._value):
             self._check.setChecked(shown > 0)
             self._value.setValue(shown or self._kind.first_value(found))  # type: ignore[arg-type]  # whole where it is
-        self._value.setEnabled(shown > 0 and self._reason is None)
+        self._value.setEnabled(shown > 0)
         self._show_second(shown)
 
     def words(self) -> str:
@@ -80,7 +77,7 @@ class AugmentRow(QWidget):
         with QSignalBlocker(self._second):
             value = wanted if wanted is not None else implied(self._kind.second, shown or self._value.value())
             self._second.setValue(value)  # type: ignore[arg-type]  # whole where the spin is
-        self._second.setEnabled((shown > 0 or bool(wanted)) and self._reason is None)
+        self._second.setEnabled(shown > 0 or bool(wanted))
 
     def _strength(self) -> float | None:
         """Return the strength that counts; None: nobody knows yet what suits the source."""
@@ -115,7 +112,7 @@ class AugmentRow(QWidget):
         for spin in self._spins():
             if path == spin.objectName():
                 theme.set_look(spin, "fault", "error" if sentence else None)
-                spin.setToolTip(sentence or self._reason or meaning(path))
+                spin.setToolTip(sentence or meaning(path))
 
 
 def _spin(path: str, kind: Kind) -> Spin:

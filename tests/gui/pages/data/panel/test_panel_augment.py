@@ -5,10 +5,8 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton, QWidget
-from pytestqt.qtbot import QtBot
 
 from resnet_studio.data.images import ImageSet
-from resnet_studio.gui.pages.data.panel import augment_row
 from resnet_studio.gui.pages.data.panel.augment_kinds import KINDS, Kind
 from resnet_studio.gui.pages.data.panel.panel import SourcePanel
 from resnet_studio.gui.session import Session
@@ -95,17 +93,6 @@ def test_each_change_is_switched_on_with_its_usual_strength(panel: SourcePanel, 
     assert value.isEnabled()
     session.undo_stack.undo()
     assert not check.isChecked()
-
-
-def test_what_is_not_built_yet_says_so(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(augment_row, "reason_against", lambda path, _: f"{path} isn't built yet.")
-    row = augment_row.AugmentRow(session, KINDS[0])
-    qtbot.addWidget(row)
-    for name in ("data.augment.pad_crop", "data.augment.pad_crop.on"):
-        control = row.findChild(QWidget, name)
-        assert isinstance(control, QWidget)
-        assert not control.isEnabled()
-        assert control.toolTip() == "data.augment.pad_crop isn't built yet."
 
 
 def test_every_field_of_the_augmentation_has_a_kind() -> None:
