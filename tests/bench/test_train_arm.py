@@ -83,6 +83,15 @@ def joined(batches: Iterator[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
     return torch.cat(images), torch.cat(labels)
 
 
+@pytest.mark.parametrize("name", [each.name for each in CASES])
+def test_the_clock_starts_at_a_point_and_on_a_gpu_not_at_the_first(name: str, tmp_path: Path) -> None:
+    wanted = case(name)
+    every = experiment(wanted, tmp_path / "images.npz").training.log_every
+    assert every is not None
+    assert wanted.warm_up % every == 0
+    assert wanted.warm_up // every >= (2 if wanted.device == "cuda" else 1)
+
+
 def test_images_come_alike(folder: Path) -> None:
     wanted = replace(TINY, warm_up=20, steps=40)
     write_images(folder / "images.npz", wanted)
