@@ -9,24 +9,36 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from resnet_studio.bench.train_case import case
 
 CASE = case("small")
 EPOCHS = 2
 TIMER_S = 0.001
+WITHOUT, WITH, PROBED = "without window", "with window", "with window, its gaps measured"
+ARMS = (WITHOUT, WITH, PROBED)
 
 
 @dataclass(frozen=True)
 class Told:
-    """What an arm measured: images per second, and the gaps of the event loop in seconds (none without window)."""
+    """What an arm measured.
+
+    Attributes:
+        images_per_second: of the training.
+        share: of a core that the window's thread computed while it trained; without a window, 0.
+        gaps: of the event loop, in seconds; none where they are not measured.
+    """
 
     images_per_second: float
-    gaps: list[float]
+    share: float = 0.0
+    gaps: tuple[float, ...] = ()
 
     @classmethod
     def read(cls, line: str) -> "Told":
         """Return what another process printed."""
-        return cls(**json.loads(line))
+        told = json.loads(line)
+        return cls(told["images_per_second"], told["share"], tuple(told["gaps"]))
 
 
 def wanted(folder: Path) -> dict[str, Any]:
@@ -58,11 +70,16 @@ def without_window(folder: Path) -> Told:
 
     experiment, images = prepare(with_values(ExperimentSpec(), wanted(folder)))
     run = RunFolder.create(folder, experiment)
-    return Told(speed(list(train(experiment, run, Control(), images=images))), [])
+    return Told(speed(list(train(experiment, run, Control(), images=images))))
 
 
-def with_window(folder: Path) -> Told:
-    """Train in the window with the train page shown, looking at the clock in every turn of its event loop."""
+def with_window(folder: Path, *, probed: bool) -> Told:
+    """Train in the window with the train page shown.
+
+    Args:
+        folder: holds the images.
+        probed: whether to look at the clock in every turn of its event loop, which costs the training something too.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["RESNET_STUDIO_HOME"] = tempfile.mkdtemp(dir=folder)
     from PySide6.QtCore import QEventLoop, QTimer
@@ -81,29 +98,40 @@ def with_window(folder: Path) -> Told:
     session.images_changed.connect(lambda: loop.quit() if session.images is not None else None)
     QTimer.singleShot(60_000, loop.quit)
     loop.exec()
-    session.runs.start()
-    gaps: list[float] = []
-    last = [0.0]
+    began: list[tuple[float, float]] = []
+    ended: list[tuple[float, float]] = []
+    looked: list[float] = []
 
-    def tick() -> None:
-        now = time.perf_counter()
-        if session.runs.phase == "training" and last[0]:
-            gaps.append(max(0.0, now - last[0] - TIMER_S))
-        last[0] = now
-        if session.runs.phase and not session.runs.going_on:
+    def follow() -> None:
+        if session.runs.phase == "training" and not began:
+            began.append((time.perf_counter(), time.thread_time()))
+        elif not session.runs.going_on:
+            ended.append((time.perf_counter(), time.thread_time()))
             app.quit()
 
-    timer = QTimer(interval=round(1000 * TIMER_S))
-    timer.timeout.connect(tick)
-    timer.start()
+    def look() -> None:
+        if session.runs.phase == "training":
+            looked.append(time.perf_counter())
+
+    if probed:
+        timer = QTimer(window, interval=round(1000 * TIMER_S))
+        timer.timeout.connect(look)
+        timer.start()
+    session.run_changed.connect(follow)
+    session.runs.start()
     app.exec()
     if session.runs.phase != "finished":
         raise RuntimeError(f"the run ended as {session.runs.current}")
-    told = Told(speed(session.runs.events), gaps)
+    (passed, computed), gaps = np.subtract(ended[0], began[0]), np.diff(looked) - TIMER_S
+    outcome = Told(speed(session.runs.events), float(computed / passed), tuple(np.maximum(gaps, 0).tolist()))
     session.close()
-    return told
+    return outcome
+
+
+def told(arm: str, folder: Path) -> Told:
+    """Return what an arm measures with the images in a folder."""
+    return without_window(folder) if arm == WITHOUT else with_window(folder, probed=arm == PROBED)
 
 
 if __name__ == "__main__":
-    arm = with_window if sys.argv[1] == "with window" else without_window
-    print(json.dumps(asdict(arm(Path(sys.argv[2])))))
+    print(json.dumps(asdict(told(sys.argv[1], Path(sys.argv[2])))))
