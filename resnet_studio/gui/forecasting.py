@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from resnet_studio.gui.measuring import epoch_seconds, run_seconds
 from resnet_studio.gui.worker import Job, Worker
 from resnet_studio.spec.errors import StudioError
 
@@ -63,6 +64,7 @@ class Forecasting(QObject):
         self.measured = Measured()
         self._session, self._worker = session, worker
         self._asked: tuple[Any, ...] | None = None
+        self._run_key: tuple[Any, ...] | None = None
         self._job: Job | None = None
         self._rest = QTimer(self, interval=WAIT_MS, singleShot=True)
         self._rest.timeout.connect(self._try)
@@ -81,8 +83,8 @@ class Forecasting(QObject):
         self.cancel()
         self._asked = key
         self.found, self.error = None, ""
-        if not self._session.runs.going_on:
-            self.measured = Measured()
+        if not self._session.runs.going_on and key != self._run_key:
+            self.measured = Measured()  # that was another experiment
         self._rest.start()
         self._session.forecast_changed.emit()
 
@@ -148,14 +150,11 @@ class Forecasting(QObject):
         if not any(isinstance(event, (EpochDone, RunEnded)) for event in events):
             return
         runs = self._session.runs
-        all_events = runs.events
-        epochs = [event.seconds for event in all_events if isinstance(event, EpochDone)]
-        started = next((event for event in all_events if isinstance(event, RunStarted)), None)
-        ended = all_events[-1] if isinstance(all_events[-1], RunEnded) else None
-        whole = ended is not None and ended.reason == "finished" and started is not None
+        started = next((event for event in runs.events if isinstance(event, RunStarted)), None)
+        self._run_key = self._key()
         self.measured = Measured(
-            epoch_seconds=sum(epochs) / len(epochs) if epochs else None,
-            seconds=ended.time - started.time if whole and ended and started else None,
+            epoch_seconds=epoch_seconds(runs.events),
+            seconds=run_seconds(runs.events),
             memory=self._memory(started.device) if started is not None and runs.current is not None else None,
             disk=_bytes_of_checkpoints(runs.folder),
         )

@@ -161,7 +161,9 @@ class TrainPage(QWidget):
     def _say_what_will_be(self) -> None:
         """Fill the area of the plots while there is nothing to draw."""
         shown: QWidget = self.plots if self._curves.started else self.empty
-        self._stack.setCurrentWidget(shown if self._session.rate_finding.state == "closed" else self.rates)
+        finding = self._session.rate_finding.state != "closed"
+        self._stack.setCurrentWidget(self.rates if finding else shown)
+        self.tools.setVisible(not finding)
         going = self._session.runs.going_on
         reason = self._session.runs.why_not
         self.empty.set_sentence(PREPARING if going else f"{EMPTY} {reason}".rstrip())

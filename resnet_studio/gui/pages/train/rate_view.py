@@ -1,5 +1,7 @@
 """The curve of the finder of a learning rate, what it speaks for, and the button that takes it."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
@@ -9,11 +11,17 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from resnet_studio.gui import theme
 from resnet_studio.gui.pages.train.axes import Axis
 from resnet_studio.gui.pages.train.curve import Curve
+from resnet_studio.gui.pages.train.marks import BestMark, Ground
 from resnet_studio.gui.session import Session
 from resnet_studio.gui.widgets.button import Button, PrimaryButton
 from resnet_studio.gui.widgets.tool_row import ToolRow
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 TRYING = "The rate rises from step to step, on a network of its own."
+STEPS = 100
+"""What the finder tries at most: `training.rate_finder.STEPS`, without torch."""
 
 
 class RateView(QFrame):
@@ -46,8 +54,12 @@ class RateView(QFrame):
         self.y_axis.setLabel("loss (log)")
         self.raw, self.smooth = Curve("blue", faint=True), Curve("blue", wide=2.0)
         self.mark = pg.InfiniteLine(angle=90)
-        for each in (self.raw, self.smooth, self.mark):
+        self.pick = BestMark()
+        self.plot.addItem(Ground(self.x_axis, self.y_axis), ignoreBounds=True)
+        for each in (self.raw, self.smooth):
             self.plot.addItem(each)
+        for each in (self.mark, self.pick):
+            self.plot.addItem(each, ignoreBounds=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -67,19 +79,32 @@ class RateView(QFrame):
         self.use.setVisible(rate is not None)
         self.use.setText(f"Use {rate:g}" if rate is not None else "Use")
         self.close_button.setText("Cancel" if finding.state == "trying" else "Close")
-        self.head.subtitle.setText(finding.error or (advice.reason if advice is not None else TRYING))
+        self.head.subtitle.setText(finding.error or (advice.reason if advice is not None else self._so_far()))
         rates, losses = (np.array([getattr(point, name) for point in finding.points]) for name in ("rate", "loss"))
         self.raw.setData(rates, losses)
-        self.mark.setVisible(rate is not None)
+        smooth = self._smoothed()
+        self.smooth.setData(rates, smooth)
+        for mark in (self.mark, self.pick):
+            mark.setVisible(rate is not None)
         if rate is not None:
             self.mark.setValue(np.log10(rate))
-        if len(losses):
-            # imported with torch, which had to be there for the first point
-            from resnet_studio.training.rate_finder import smoothed
+            height = np.interp(np.log10(rate), np.log10(rates), np.log10(smooth))
+            self.pick.put(float(np.log10(rate)), float(height), f"{rate:g}")
 
-            self.smooth.setData(rates, smoothed([point.loss for point in finding.points]))
-        else:
-            self.smooth.setData([], [])
+    def _so_far(self) -> str:
+        """Say what is being done, and how far it has come."""
+        done = len(self._session.rate_finding.points)
+        return f"{TRYING} Step {done} of at most {STEPS}." if done else TRYING
+
+    def _smoothed(self) -> "NDArray[np.float64]":
+        """Return the smoothed losses so far, shape (n,)."""
+        points = self._session.rate_finding.points
+        if not points:
+            return np.empty(0)
+        # imported with torch, which had to be there for the first point
+        from resnet_studio.training.rate_finder import smoothed
+
+        return smoothed([point.loss for point in points])
 
     @Slot()
     def dress(self) -> None:
