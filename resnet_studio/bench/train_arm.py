@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from resnet_studio.bench.train_case import Case, case, experiment
 from resnet_studio.bench.train_ceiling import matrix_rates
 from resnet_studio.bench.train_clock import no_waiting, peak_memory
 from resnet_studio.bench.train_frameworks import lightning, missing, timm
-from resnet_studio.bench.train_loops import COMPILED, RUNGS, TUNED, by_hand, hand_made
+from resnet_studio.bench.train_loops import COMPILED, REDUCED, RUNGS, TUNED, by_hand, hand_made
 from resnet_studio.runs.events import Step
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.experiment import with_values
@@ -26,7 +27,7 @@ from resnet_studio.training.loop import train
 from resnet_studio.training.prepare import prepare
 from resnet_studio.training.trainer import Trainer
 
-STUDIO = "studio"
+STUDIO, STUDIO_COMPILED = "studio", "studio, compiled"
 MATRICES = "matrix products"
 WATCHED, UNWATCHED = "studio, everything kept", "studio, nothing kept"
 LIBRARIES: dict[str, Callable[[Case, Path, int], float]] = {"timm": timm, "lightning": lightning}
@@ -53,7 +54,7 @@ def arm_names(wanted: Case) -> list[str]:
     # the whole ladder where a step is short
     names += RUNGS if wanted.name == "small" else [TUNED]
     if wanted.device == "cuda":
-        names.append(COMPILED)
+        names += [STUDIO_COMPILED, COMPILED, REDUCED]
     return [*names, *(name for name in LIBRARIES if missing(name) is None), MATRICES]
 
 
@@ -72,20 +73,25 @@ def _rate(arm: str, wanted: Case, folder: Path) -> float:
         return LIBRARIES[arm](wanted, path, library_workers(wanted))
     if arm == UNWATCHED:
         return unwatched(wanted, path)
-    if arm in {STUDIO, WATCHED}:
-        return studio(wanted, path, checkpoint_every=_CHECKPOINT if arm == WATCHED else None)
+    if arm in {STUDIO, STUDIO_COMPILED, WATCHED}:
+        every, way = _CHECKPOINT if arm == WATCHED else None, "on" if arm == STUDIO_COMPILED else "auto"
+        return studio(wanted, path, {"training.checkpoint_every": every, "training.compile": way})
     workers = int(arm.split()[1]) if arm.startswith("plain") else 0
     return by_hand(wanted, path, hand_made(arm), workers)
 
 
-def studio(wanted: Case, path: Path, *, checkpoint_every: int | None = None) -> float:
+def studio(wanted: Case, path: Path, changes: dict[str, Any] | None = None) -> float:
     """Train with the studio's engine, its events and curves kept, in a run folder beside the images.
+
+    Args:
+        wanted: network and images.
+        path: file of the images.
+        changes: values of the experiment by dotted path that this arm has otherwise.
 
     Returns:
         Images per second.
     """
-    asked = with_values(experiment(wanted, path), {"training.checkpoint_every": checkpoint_every})
-    resolved, images = prepare(asked)
+    resolved, images = prepare(with_values(experiment(wanted, path), changes or {}))
     run = RunFolder.create(path.parent, resolved)
     with _steps_without_waiting(wanted.device):
         steps = [event for event in train(resolved, run, Control(), images=images) if isinstance(event, Step)]

@@ -31,12 +31,13 @@ class Ways:
     bf16: bool = False
     keeps_memory: bool = False
     """The C library keeps freed memory, as the studio lets it."""
-    is_compiled: bool = False
-    """The network goes through `torch.compile`."""
+    compiled: str = ""
+    """Mode of `torch.compile` through which the network goes; empty: it doesn't."""
 
 
 TUNED, COMPILED = "tuned by hand (+ bf16)", "tuned by hand, compiled"
-_CHANGES = {
+REDUCED = "tuned by hand, compiled for less overhead"
+_CHANGES: dict[str, dict[str, Any]] = {
     "+ losses read at the end": {"is_read_each_step": False},
     "+ images as one tensor": {"is_resident": True},
     "+ fused optimiser": {"is_fused": True},
@@ -48,7 +49,12 @@ _CHANGES = {
 _CLIMB = accumulate(_CHANGES.values(), lambda ways, change: replace(ways, **change), initial=Ways())
 RUNGS: dict[str, Ways] = dict(zip(_CHANGES, islice(_CLIMB, 1, None), strict=True))
 """The ladder from the plain loop to the studio, one change a rung."""
-_HAND_MADE = {"plain": Ways(), COMPILED: replace(RUNGS[TUNED], is_compiled=True)} | RUNGS
+_COMPILED = {
+    COMPILED: replace(RUNGS[TUNED], compiled="default"),
+    # torch.compile's own CUDA graphs, forward and backward apart
+    REDUCED: replace(RUNGS[TUNED], compiled="reduce-overhead"),
+}
+_HAND_MADE = {"plain": Ways()} | _COMPILED | RUNGS
 
 
 def hand_made(name: str) -> Ways:
@@ -79,11 +85,11 @@ def by_hand(wanted: Case, path: Path, ways: Ways, workers: int = 0) -> float:
 def _trained(wanted: Case, ways: Ways, batches: Iterable[tuple[Tensor, Tensor]]) -> float:
     device = torch.device(wanted.device)
     model, optimiser = made(wanted, ways)
-    run = torch.compile(model) if ways.is_compiled else model
+    run = torch.compile(model, mode=ways.compiled) if ways.compiled else model
     loss_of, losses = nn.CrossEntropyLoss(), []
     clock = Clock(wanted.device, wanted.batch, wanted.warm_up, wanted.steps)
-    # torch.compile may wait while it compiles
-    hot = wanted.device if ways.is_resident and not ways.is_compiled else "cpu"
+    # torch.compile may wait while it compiles or records
+    hot = wanted.device if ways.is_resident and not ways.compiled else "cpu"
     layout = torch.channels_last if ways.channels_last else torch.preserve_format
     for images, labels in batches:
         with no_waiting(hot):

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from resnet_studio.bench.report import Report, median
-from resnet_studio.bench.train_arm import LIBRARIES, MATRICES, STUDIO, UNWATCHED, WATCHED
+from resnet_studio.bench.train_arm import LIBRARIES, MATRICES, STUDIO, STUDIO_COMPILED, UNWATCHED, WATCHED
 from resnet_studio.bench.train_case import Case
 from resnet_studio.bench.train_ceiling import limit
-from resnet_studio.bench.train_loops import COMPILED, RUNGS, TUNED
+from resnet_studio.bench.train_loops import COMPILED, REDUCED, RUNGS, TUNED
 
 BUSY = 0.25
 """Cores that others keep busy from which on a run is flagged."""
 TO_PLAIN, TO_LAST = "x plain", "x line above"
 MEMORY, SPREAD, LOAD = "peak MiB", "spread %", "others"
+_COMPILED = (COMPILED, REDUCED)
 _MIB = 2**20
 
 
@@ -56,7 +57,7 @@ class _Table:
             # a ladder of which rungs are left out has more than one change in a line
             whole = set(RUNGS) < set(ladder)
             self._rate(name, before if whole else "")
-        for name in (*self._plain[1:], COMPILED, *LIBRARIES):
+        for name in (STUDIO_COMPILED, *self._plain[1:], *_COMPILED, *LIBRARIES):
             if name in self._runs:
                 self._rate(name)
 
@@ -68,8 +69,11 @@ class _Table:
         others = [name for name in (*self._plain, TUNED, *LIBRARIES) if name in self._figures]
         best = max(others, key=self._figures.__getitem__)
         self._ratio(f"the fastest other that doesn't compile ({best})", best, 1.0)
-        if COMPILED in self._figures:
-            self._ratio(COMPILED, COMPILED, 0.95)
+        compiled = [name for name in _COMPILED if name in self._figures]
+        if compiled:
+            best = max(compiled, key=self._figures.__getitem__)
+            ours = max(STUDIO, STUDIO_COMPILED, key=lambda name: self._figures.get(name, 0))
+            self._ratio(best, best, 0.95, ours)
 
     def limits(self) -> None:
         """Add the rates of matrix products, the images per second that follow, and the part that is reached."""
@@ -116,10 +120,10 @@ class _Table:
         else:
             self._add(name, value, "images/s", beside=beside, runs=runs)
 
-    def _ratio(self, what: str, name: str, least: float | None) -> None:
-        ratio = self._figures[STUDIO] / self._figures[name]
+    def _ratio(self, what: str, name: str, least: float | None, ours: str = STUDIO) -> None:
+        ratio = self._figures[ours] / self._figures[name]
         aim = "" if least is None else "above 1" if least == 1 else f"at least {least:g}"
-        self._add(f"studio against {what}", ratio, "times", aim, met=None if least is None else ratio >= least)
+        self._add(f"{ours} against {what}", ratio, "times", aim, met=None if least is None else ratio >= least)
 
     def _add(self, what: str, value: float, unit: str, aim: str = "", **more: Any) -> None:
         self._report.add(what, value, unit, aim, table=self._wanted.title, **more)

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor
 
 from resnet_studio.bench import train_arm
-from resnet_studio.bench.train_arm import LIBRARIES, MATRICES, UNWATCHED, WATCHED, arm_names, figures
+from resnet_studio.bench.train_arm import LIBRARIES, MATRICES, STUDIO_COMPILED, UNWATCHED, WATCHED, arm_names, figures
 from resnet_studio.bench.train_case import CASES, MEAN, STD, Case, case, experiment, read_images, write_images
 from resnet_studio.bench.train_frameworks import missing
 from resnet_studio.bench.train_loader import loader
-from resnet_studio.bench.train_loops import COMPILED, RUNGS, TUNED, Ways, by_hand, hand_made, made, resident
+from resnet_studio.bench.train_loops import COMPILED, REDUCED, RUNGS, TUNED, Ways, by_hand, hand_made, made, resident
 from resnet_studio.training.prepare import prepare
 from resnet_studio.training.trainer import Trainer
 
@@ -127,7 +127,7 @@ def test_a_rung_changes_one_thing() -> None:
     for before, after in pairwise(ladder):
         assert sum(getattr(before, name) != getattr(after, name) for name in before.__dataclass_fields__) == 1
     assert hand_made("plain, 2 workers") == Ways()
-    assert replace(RUNGS[TUNED], is_compiled=True) == hand_made(COMPILED)
+    assert replace(RUNGS[TUNED], compiled="default") == hand_made(COMPILED)
 
 
 def test_arms_of_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +136,8 @@ def test_arms_of_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
     assert arm_names(case("large")) == ["studio", "plain, 0 workers", "plain, 2 workers", TUNED, "lightning", MATRICES]
     assert set(RUNGS) < set(arm_names(case("small")))
     for wanted in CASES:
-        assert (COMPILED in arm_names(wanted)) == (wanted.device == "cuda")
+        compiled = {STUDIO_COMPILED, COMPILED, REDUCED} & set(arm_names(wanted))
+        assert len(compiled) == (3 if wanted.device == "cuda" else 0)
         assert wanted.network.input_shape == wanted.shape
 
 
