@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from resnet_studio.runs.events import to_json
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import fold
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
@@ -132,13 +133,17 @@ class Shooting:
 
 
 def remains(run: RunFolder) -> tuple[Any, ...]:
-    """Return what two equal runs have in common: folded history, and the sha256 of every file of every checkpoint."""
+    """Return what two equal runs have in common: folded history, and the sha256 of every file of every checkpoint.
+
+    The history is that of points, epochs and tests, how it ended, and which checkpoints were told of.
+    """
     index = run.checkpoints()
     files = sorted(path for each in index.checkpoints for path in (run.checkpoints_path / each.name).iterdir())
     hashes = {f"{path.parent.name}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     history = fold(run.events())
     told = {each.step for each in history.checkpoints}
-    return history.without_clock(), told, index, hashes
+    ends = [to_json(each) | {"time": 0} for each in (*history.evaluations, history.ended) if each is not None]
+    return history.without_clock(), ends, told, index, hashes
 
 
 def _train(path: Path) -> None:

@@ -129,7 +129,7 @@ class RunFolder:
         """Return all events so far.
 
         Raises:
-            StudioError: the file can't be read, or a line of it is damaged.
+            StudioError: the file can't be read.
         """
         return read_events(self.events_path)[0]
 

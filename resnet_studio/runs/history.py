@@ -72,15 +72,16 @@ def fold(events: Iterable[Event]) -> History:
         else:
             counting.append(event)
 
-    # by step and epoch: what is done again at the very step of the resumption replaces what was done before
+    # by what they are of: what is done again at the very step of the resumption replaces what was done before
     steps = {each.step: each for each in counting if isinstance(each, Step)}
     epochs = {each.epoch: each for each in counting if isinstance(each, EpochDone)}
+    tested = {(each.step, each.split, each.checkpoint): each for each in counting if isinstance(each, Evaluated)}
     return History(
         started=next((each for each in counting if isinstance(each, RunStarted)), None),
         steps=tuple(steps.values()),
         epochs=tuple(epochs.values()),
         checkpoints=tuple(each for each in counting if isinstance(each, CheckpointSaved)),
-        evaluations=tuple(each for each in counting if isinstance(each, Evaluated)),
+        evaluations=tuple(tested.values()),
         notices=tuple(each for each in counting if isinstance(each, Notice)),
         ended=next((each for each in reversed(counting) if isinstance(each, RunEnded)), None),
     )

@@ -4,18 +4,18 @@ import json
 from pathlib import Path
 
 from resnet_studio.runs.appended import AppendedFile
-from resnet_studio.runs.events import Event, from_json, to_json
+from resnet_studio.runs.events import Event, Notice, from_json, to_json
 from resnet_studio.spec.errors import StudioError
 
 
 def read_events(path: Path, offset: int = 0) -> tuple[list[Event], int]:
     """Return the events of a file from a byte offset on, and the offset at which to go on reading.
 
-    A last line without its end is still being written, or was torn by a crash; it is left for the next time. No file
-    is no events.
+    A last line without its end is still being written, or was torn by a crash; it is left for the next time. A whole
+    line that is no event costs nothing but what it said: a notice stands in its place. No file is no events.
 
     Raises:
-        StudioError: the file can't be read, or a whole line of it is no event.
+        StudioError: the file can't be read.
     """
     try:
         with path.open("rb") as file:
@@ -26,7 +26,15 @@ def read_events(path: Path, offset: int = 0) -> tuple[list[Event], int]:
     except OSError as error:
         raise StudioError(f"{path} can't be read: {error.strerror or error}.") from None
     whole = content[: content.rfind(b"\n") + 1]
-    return [_event(line, path) for line in whole.splitlines()], offset + len(whole)
+    events: list[Event] = []
+    for line in whole.splitlines():
+        try:
+            events.append(from_json(json.loads(line)))
+        except (ValueError, StudioError):
+            message = f"{path}: the line {line[:60].decode(errors='replace')!r} is damaged and left out."
+            step, time = (events[-1].step, events[-1].time) if events else (0, 0.0)
+            events.append(Notice(step=step, time=time, message=message))
+    return events, offset + len(whole)
 
 
 class EventLog:
@@ -80,11 +88,3 @@ class EventLog:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-
-def _event(line: bytes, path: Path) -> Event:
-    try:
-        return from_json(json.loads(line))
-    except (ValueError, StudioError) as error:
-        shown = line[:60].decode(errors="replace")
-        raise StudioError(f"{path}: the line {shown!r} is no event: {error}") from None

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resnet_studio.runs.events import EpochDone, Event, Notice, Resumed, RunEnded, RunStarted, Step, Unknown
+from resnet_studio.runs.events import EpochDone, Evaluated, Event, Notice, Resumed, RunEnded, RunStarted, Step, Unknown
 from resnet_studio.runs.history import fold
 
 
@@ -51,6 +53,17 @@ def test_an_end_at_the_step_resumed_from_is_taken_back_too() -> None:
     events: list[Event] = [_step(5), RunEnded(step=5, reason="stopped"), Resumed(step=5, from_step=5)]
     assert fold(events).ended is None
     assert len(fold(events).steps) == 1
+
+
+def test_a_test_that_is_done_again_counts_once() -> None:
+    """A run that was killed between its test and its end."""
+    tested = Evaluated(
+        step=10, split="test", checkpoint="step-5", accuracy=0.5, top5_accuracy=1, loss=1, samples=9, time=1
+    )
+    average = replace(tested, checkpoint="step-5/ema")
+    later = replace(tested, step=20)
+    events: list[Event] = [tested, average, Resumed(step=10, from_step=10), tested, average, later]
+    assert fold(events).evaluations == (tested, average, later)
 
 
 def test_what_is_done_again_at_the_step_resumed_from_counts_once() -> None:

@@ -62,12 +62,16 @@ def test_a_file_that_is_one_torn_line_becomes_empty(tmp_path: Path) -> None:
     assert read_events(path)[0] == [FIRST]
 
 
-def test_a_damaged_line_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", [b"oh dear", b"\x00\x00", b"{}", b'{"type": "step", "time": 1.0, "step": 2}'])
+def test_a_damaged_line_is_named_and_the_others_are_read(tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "events.jsonl"
+    path.write_bytes(damage + b"\n")
     _write(path, FIRST)
-    path.write_bytes(path.read_bytes() + b"oh dear\n")
-    with pytest.raises(StudioError, match="'oh dear' is no event"):
-        read_events(path)
+    path.write_bytes(path.read_bytes() + damage + b"\n")
+    _write(path, SECOND)
+    message = f"{path}: the line {damage.decode()!r} is damaged and left out."
+    first, second = (Notice(step=step, time=time, message=message) for step, time in ((0, 0.0), (1, 1.0)))
+    assert read_events(path)[0] == [first, FIRST, second, SECOND]
 
 
 def test_a_full_disk_leaves_no_half_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
