@@ -15,6 +15,8 @@ CHANGEABLE = (
     "training.accumulate",
     "training.eval_batch_size",
     "training.compile",
+    "training.early_stop_patience",
+    "training.max_minutes",
 )
 """What may be other when a run goes on."""
 

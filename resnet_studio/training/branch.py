@@ -10,7 +10,8 @@ from resnet_studio.runs.failure import with_changes
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.errors import NotWrittenError
 from resnet_studio.spec.experiment import with_values
-from resnet_studio.training.checkpoint import check_checkpoint, read_position
+from resnet_studio.training.checkpoint import checkpoint_bytes, read_position
+from resnet_studio.training.checkpoint_folder import write_folder
 
 
 def branch(
@@ -23,8 +24,9 @@ def branch(
 ) -> RunFolder:
     """Make a run that goes on from any kept checkpoint of another, which stays as it is; `resume` trains it.
 
-    Its environment.json says under `parent` what it comes from: the folder `run`, the name `checkpoint`, and the
-    `step`. The best checkpoint so far comes along where it is kept, so that a worse end isn't taken for the best.
+    Its environment.json says under `parent` what it comes from: the folder `run`, the name `checkpoint`, the `step`,
+    and where that run is a branch itself, its own `parent`. The best checkpoint so far comes along where it is kept, so
+    that a worse end isn't taken for the best.
 
     Args:
         run: where the checkpoint is.
@@ -39,21 +41,24 @@ def branch(
         StudioError: there is no such checkpoint, or the folder can't be written; nothing of the branch stays behind.
     """
     kept, index = run.checkpoint(which), run.checkpoints()
-    check_checkpoint(run.checkpoints_path / kept.name)
     position = read_position(run.checkpoints_path / kept.name)
     best, best_ema = (
         index.find(each.checkpoint) if each is not None else None for each in (position.best, position.best_ema)
     )
     taken = {each.step: each for each in (best, best_ema, kept) if each is not None}
+    # read before anything is made, and not looked at again: a parent that is being trained lets old ones go
+    contents = {each.name: checkpoint_bytes(run.checkpoints_path / each.name) for each in taken.values()}
     experiment = with_changes(run.experiment(), changes or {})
     if epochs is not None:
         experiment = with_values(experiment, {"training.epochs": epochs})
-    origin = {"run": str(run.path.resolve()), "checkpoint": kept.name, "step": kept.step}
+    known = run.environment()
+    earlier = {"parent": known["parent"]} if "parent" in known else {}
+    origin = {"run": str(run.path.resolve()), "checkpoint": kept.name, "step": kept.step, **earlier}
     new = RunFolder.create(parent, experiment)
     try:
-        new.write_environment(run.environment() | {"parent": origin})
-        for each in taken.values():
-            shutil.copytree(run.checkpoints_path / each.name, new.checkpoints_path / each.name)
+        new.write_environment(known | {"parent": origin})
+        for name, files in contents.items():
+            write_folder(new.checkpoints_path / name, files)
         write_index(
             new.checkpoints_path,
             Index(

@@ -1,7 +1,8 @@
 """Checkpoints: everything that a run needs to go on as if nothing had happened.
 
-A folder `step-N` holds the tensors as safetensors and the rest as JSON, with the sha256 of all tensor files; no
-pickle. It is written beside its place, read back and moved there in one go, so that a folder of that name is whole.
+A folder `step-N` holds the tensors as safetensors and the rest as JSON, with the sha256 of all tensor files and its
+own; no pickle. It is written beside its place, read back and moved there in one go, so that a folder of that name is
+whole.
 
 Random states are not among it, because there are none: the order of the images, their augmentation and what dropout
 drops are drawn from the seed and the number of the epoch or step.
@@ -9,7 +10,6 @@ drops are drawn from the seed and the number of the epoch or step.
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ from torch.optim import Optimizer
 from resnet_studio.runs.checkpoints import Checkpoint, Index, read_index, write_index
 from resnet_studio.runs.history import rank
 from resnet_studio.spec.errors import NotWrittenError, StudioError
-from resnet_studio.spec.files import sync_folder, write_bytes
+from resnet_studio.training.checkpoint_folder import remove_others, write_folder
 from resnet_studio.training.snapshot import restore_moments
 
 FORMAT, VERSION = "resnet-studio/checkpoint", 1
@@ -37,6 +37,19 @@ _DISK_WORDS = ("No space left", "Disk quota", "I/O error", "file write failed", 
 
 class DamagedError(StudioError):
     """A checkpoint that is not what was written; the one before it may be."""
+
+
+class UnboundedError(StudioError):
+    """A checkpoint that was not written, as a number in it is not finite.
+
+    Attributes:
+        key: name of the first tensor that is not.
+        step: of the checkpoint.
+    """
+
+    def __init__(self, key: str, step: int) -> None:
+        super().__init__(f"{key} is not finite after step {step}, so no checkpoint was written.")
+        self.key, self.step = key, step
 
 
 @dataclass(frozen=True)
@@ -119,7 +132,7 @@ def save_checkpoint(
 
     Raises:
         NotWrittenError: the disk doesn't take it; the checkpoints before it still stand.
-        StudioError: a number is not finite; the same.
+        UnboundedError: a number is not finite; the same.
     """
     for file in tensors.values():
         _refuse_unbounded(file, position.step)
@@ -183,13 +196,25 @@ def check_checkpoint(folder: Path) -> dict[str, dict[str, Tensor]]:
     return {name: _tensors(folder, name, state) for name in state["sha256"]}
 
 
+def checkpoint_bytes(folder: Path) -> dict[str, bytes]:
+    """Return the content of all files of a checkpoint, by name.
+
+    Raises:
+        DamagedError: a file of it is missing, or not as it was written.
+    """
+    state = _state(folder)
+    files = {name: _content(folder, name, state) for name in state["sha256"]}
+    return files | {STATE: (folder / STATE).read_bytes()}
+
+
 def read_position(folder: Path) -> Position:
     """Return where a run stood when a checkpoint was made.
 
     Raises:
         DamagedError: its state.json is.
     """
-    fields = {key: value for key, value in _state(folder).items() if key not in {"format", "version", "sha256"}}
+    others = {"format", "version", "entry", "sha256", "seal"}
+    fields = {key: value for key, value in _state(folder).items() if key not in others}
     try:
         return _POSITION.validate_python(fields)
     except ValidationError:
@@ -199,7 +224,7 @@ def read_position(folder: Path) -> Position:
 def found_index(folder: Path) -> Index:
     """Return the index of the checkpoints that lie in a folder, made anew from themselves; damaged ones are left out.
 
-    What validation said of each is not known any more, but which is the best is.
+    Those of an older studio don't say what validation said of each, but which is the best.
     """
     found: dict[int, tuple[Checkpoint, Position]] = {}
     for path in folder.glob("step-*"):
@@ -207,7 +232,10 @@ def found_index(folder: Path) -> Index:
             position, files = read_position(path), check_checkpoint(path)
         except DamagedError:
             continue
-        found[position.step] = Checkpoint(step=position.step, epoch=position.epoch, has_ema=EMA in files), position
+        entry = {"step": position.step, "epoch": position.epoch, "has_ema": EMA in files} | _state(path).get(
+            "entry", {}
+        )
+        found[position.step] = Checkpoint.model_validate(entry), position
     if not found:
         return Index()
     kept = tuple(found[step][0] for step in sorted(found))
@@ -236,10 +264,7 @@ def model_sha256(folder: Path, name: str = MODEL) -> str:
 def _refuse_unbounded(tensors: Mapping[str, Tensor], step: int) -> None:
     for key, tensor in tensors.items():
         if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
-            raise StudioError(
-                f"{key} is not finite after step {step}, so no checkpoint was written; "
-                "train again with a smaller training.learning_rate."
-            )
+            raise UnboundedError(key, step)
 
 
 def _fill(model: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
@@ -255,46 +280,17 @@ def _write(folder: Path, position: Position, kept: Checkpoint, tensors: Mapping[
         "format": FORMAT,
         "version": VERSION,
         **_POSITION.dump_python(position, mode="json"),
+        "entry": kept.model_dump(mode="json"),
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
     }
+    state |= {"seal": _seal(state)}
     contents[STATE] = (json.dumps(state, indent=2, allow_nan=False) + "\n").encode()
-    _write_folder(folder / kept.name, contents)
+    write_folder(folder / kept.name, contents)
     best, best_ema = (each.checkpoint if each else None for each in (position.best, position.best_ema))
     index = read_index(folder).with_new(kept, best, best_ema)
     write_index(folder, index)
-    _remove_others(folder, index)
+    remove_others(folder, [each.name for each in index.checkpoints])
     return index
-
-
-def _write_folder(folder: Path, contents: dict[str, bytes]) -> None:
-    """Write files into a folder beside its place, then move it there; what stood there is replaced."""
-    folder.parent.mkdir(exist_ok=True)
-    part, old = folder.with_name(f".{folder.name}.part"), folder.with_name(f".{folder.name}.old")
-    for left_over in (part, old):
-        shutil.rmtree(left_over, ignore_errors=True)
-    try:
-        part.mkdir()
-        for name, content in contents.items():
-            write_bytes(part / name, content)
-        if folder.exists():
-            folder.rename(old)
-        part.rename(folder)
-        sync_folder(folder.parent)
-    finally:
-        for left_over in (part, old):
-            shutil.rmtree(left_over, ignore_errors=True)
-
-
-def _remove_others(folder: Path, index: Index) -> None:
-    """Remove the checkpoints that the index doesn't keep, and what processes that were killed have left."""
-    for left_over in (*folder.glob(".step-*.part"), *folder.glob(".step-*.old")):
-        shutil.rmtree(left_over)
-    for left_over in folder.glob(".index.json.*.part"):
-        left_over.unlink()
-    names = {each.name for each in index.checkpoints}
-    for path in folder.glob("step-*"):
-        if path.name not in names and path.name.removeprefix("step-").isdigit():
-            shutil.rmtree(path)
 
 
 def _state(folder: Path) -> dict[str, Any]:
@@ -306,14 +302,24 @@ def _state(folder: Path) -> dict[str, Any]:
         reason = error.strerror if isinstance(error, OSError) else "it is no JSON"
         raise DamagedError(f"{path} can't be read: {reason}.") from None
     hashes = state.get("sha256") if isinstance(state, dict) and state.get("format") == FORMAT else None
-    if not isinstance(hashes, dict) or not {MODEL, OPTIMIZER} <= hashes.keys():
+    version = state.get("version") if isinstance(state, dict) else None
+    if not isinstance(hashes, dict) or not {MODEL, OPTIMIZER} <= hashes.keys() or not isinstance(version, int):
         raise DamagedError(f"{path} is no state of a run.")
-    if state["version"] > VERSION:
-        raise StudioError(f"{path} was written by a newer studio (version {state['version']}); update ResNet Studio.")
+    if version > VERSION:
+        raise StudioError(f"{path} was written by a newer studio (version {version}); update ResNet Studio.")
+    # older ones have none
+    if state.get("seal", _seal(state)) != _seal(state):
+        raise DamagedError(f"{path} is damaged: it is not what was written.")
     return dict(state)
 
 
-def _tensors(folder: Path, name: str, state: dict[str, Any]) -> dict[str, Tensor]:
+def _seal(state: Mapping[str, Any]) -> str:
+    """Return the sha256 of a state without its seal."""
+    rest = {key: value for key, value in state.items() if key != "seal"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def _content(folder: Path, name: str, state: dict[str, Any]) -> bytes:
     path = folder / name
     try:
         content = path.read_bytes()
@@ -321,10 +327,15 @@ def _tensors(folder: Path, name: str, state: dict[str, Any]) -> dict[str, Tensor
         raise DamagedError(f"{path} can't be read: {error.strerror or error}.") from None
     if hashlib.sha256(content).hexdigest() != state["sha256"][name]:
         raise DamagedError(f"{path} is damaged: its bytes are not those that were written.")
+    return content
+
+
+def _tensors(folder: Path, name: str, state: dict[str, Any]) -> dict[str, Tensor]:
+    content = _content(folder, name, state)
     try:
         return load(content)
     except SafetensorError:
-        raise DamagedError(f"{path} is no safetensors file.") from None
+        raise DamagedError(f"{folder / name} is no safetensors file.") from None
 
 
 def _first_fault(error: RuntimeError) -> str:

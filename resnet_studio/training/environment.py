@@ -4,12 +4,12 @@ import platform
 from collections.abc import Mapping
 from typing import Any
 
-import torch
 import torchvision
 
 from resnet_studio import __version__
 from resnet_studio.data.images import ImageSet
 from resnet_studio.training.device import Device
+from resnet_studio.training.machine import arithmetic
 
 _NAMED = 3
 """Classes that are named where more than these differ."""
@@ -20,13 +20,10 @@ def environment(device: Device, images: ImageSet) -> dict[str, Any]:
     return {
         "studio": __version__,
         "python": platform.python_version(),
-        "torch": torch.__version__,
         "torchvision": torchvision.__version__,
-        "cuda": torch.version.cuda if device.kind == "cuda" else None,
+        **arithmetic(device),
         "platform": platform.platform(),
         "device": {"name": device.name, "title": device.title, "memory": device.memory},
-        # sums are split among the threads, so another number of them gives other last bits
-        "threads": torch.get_num_threads(),
         "data": {
             "title": images.title,
             "fingerprint": images.fingerprint,
@@ -38,8 +35,14 @@ def environment(device: Device, images: ImageSet) -> dict[str, Any]:
             "licence": images.licence,
             "citation": images.citation,
             "notes": list(images.notes),
+            "taken": taken(images),
         },
     }
+
+
+def taken(images: ImageSet) -> dict[str, Any]:
+    """Return how images were taken from their source: all of its fields but where it is, and how it is augmented."""
+    return images.spec.model_dump(mode="json", exclude={"source", "root", "augment"})
 
 
 def differing(known: Mapping[str, Any], images: ImageSet, *, own: bool) -> tuple[str, ...]:

@@ -14,6 +14,16 @@ from resnet_studio.spec.errors import StudioError
 from resnet_studio.training.arithmetic import autocast
 
 
+class UnboundedOutputsError(StudioError):
+    """A network whose outputs are not finite."""
+
+    def __init__(self, split: str) -> None:
+        super().__init__(
+            f"The network's outputs for the {split} images are not finite; train again with a smaller "
+            "training.learning_rate."
+        )
+
+
 @dataclass(frozen=True)
 class ClassFigures:
     """One class: how many images called so are (precision), how many that are were called so (recall), both (f1).
@@ -124,7 +134,7 @@ def evaluate(
         The figures; None where it was stopped.
 
     Raises:
-        StudioError: the outputs are not finite.
+        UnboundedOutputsError: the outputs are not finite.
     """
     outcomes: list[tuple[Tensor, ...]] = []
     was_training = model.training
@@ -141,10 +151,7 @@ def evaluate(
         model.train(was_training)
     truth, predicted, rank, loss = (torch.cat(column).cpu().numpy() for column in zip(*outcomes, strict=True))
     if not np.isfinite(loss).all():
-        raise StudioError(
-            f"The network's outputs for the {split} images are not finite; train again with a smaller "
-            "training.learning_rate."
-        )
+        raise UnboundedOutputsError(split)
     return Evaluation(
         split,
         checkpoint,

@@ -1,42 +1,79 @@
 """Coming back to a run: what it stood at, and what may have changed since."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from resnet_studio.data.images import ImageSet
 from resnet_studio.runs.checkpoints import DamagedIndexError, Index, write_index
 from resnet_studio.runs.events import CheckpointSaved
+from resnet_studio.runs.failure import with_changes
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import History
-from resnet_studio.spec.errors import StudioError
+from resnet_studio.spec.errors import NotWrittenError, StudioError
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.training.checkpoint import DamagedError, found_index
+from resnet_studio.training.checkpoint_folder import bring_back
+from resnet_studio.training.environment import taken
 from resnet_studio.training.trainer import Trainer
 
 
-def prolonged(experiment: ExperimentSpec, history: History, epochs: int | None, folder: RunFolder) -> ExperimentSpec:
-    """Return the experiment with another number of epochs, where one is given.
+def going_on(
+    experiment: ExperimentSpec,
+    history: History,
+    folder: RunFolder,
+    *,
+    epochs: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> ExperimentSpec:
+    """Return the experiment with which a run goes on.
+
+    Args:
+        experiment: of the run.
+        history: of the run.
+        folder: of the run.
+        epochs: another number of epochs in all.
+        changes: values by dotted path that are other from here on, see `with_changes`.
 
     Raises:
-        StudioError: the run is finished, and no more epochs are wanted.
+        FieldError: a value that is not taken, or that can't change in the middle of a run.
+        StudioError: the run is finished, and nothing is left to be done.
     """
-    finished = history.ended is not None and history.ended.reason == "finished"
-    done = len(history.epochs)
-    if finished and (epochs is None or epochs <= done):
+    wanted = with_changes(experiment, changes or {})
+    if epochs is not None:
+        wanted = with_values(wanted, {"training.epochs": epochs})
+    if history.ended is None or history.ended.reason != "finished":
+        return wanted
+    done, patience, best = len(history.epochs), wanted.training.early_stop_patience, history.best
+    if wanted.training.epochs <= done:
         raise StudioError(f"{folder.path} is finished after {done} epochs; give --epochs more than that to go on.")
-    return experiment if epochs is None else with_values(experiment, {"training.epochs": epochs})
+    if patience is not None and best is not None and done - best.epoch >= patience:
+        raise StudioError(
+            f"{folder.path} has ended after {done} epochs, the last {patience} of them without a better validation "
+            "accuracy; give --set training.early_stop_patience=N more than that, or null, to go on."
+        )
+    return wanted
 
 
 def refuse_other_images(folder: RunFolder, images: ImageSet) -> None:
-    """Check that the images are those that the run was trained on.
+    """Check that the images are those that the run was trained on, and taken as they were.
 
     Raises:
         StudioError: they are not.
     """
-    known = folder.environment().get("data", {}).get("fingerprint", images.fingerprint)
+    data = folder.environment().get("data", {})
+    known = data.get("fingerprint", images.fingerprint)
     if known != images.fingerprint:
         raise StudioError(
             f"The images of {images.title} are not those that {folder.path} was trained on (their fingerprint was "
             f"{known[:12]} and is {images.fingerprint[:12]}); bring those back, or start a new run."
+        )
+    now, then = taken(images), data.get("taken", {})
+    field = next((each for each in now if then.get(each, now[each]) != now[each]), None)
+    if field is not None:
+        raise StudioError(
+            f"data.{field} is {json.dumps(now[field])} in {folder.path / 'experiment.json'}, and was "
+            f"{json.dumps(then[field])} when the run began; set it back, or start a new run."
         )
 
 
@@ -56,13 +93,24 @@ def restore(trainer: Trainer, folder: RunFolder) -> list[str]:
 
 
 def _index(folder: RunFolder) -> tuple[Index, list[str]]:
-    """Return the index of the checkpoints, made anew from themselves where the file is damaged, and what to say."""
+    """Return the index of the checkpoints, made from themselves where the file is damaged or gone, and what to say."""
     try:
-        return folder.checkpoints(), []
+        bring_back(folder.checkpoints_path)
+    except OSError as error:
+        raise NotWrittenError(folder.checkpoints_path, error) from None
+    try:
+        index = folder.checkpoints()
+        damage = f"{folder.checkpoints_path / 'index.json'} is not there."
     except DamagedIndexError as error:
-        index = found_index(folder.checkpoints_path)
-        write_index(folder.checkpoints_path, index)
-        return index, [f"{error} It was made anew from the checkpoints."]
+        index, damage = Index(), str(error)
+    else:
+        if index.checkpoints:
+            return index, []
+    index, there = found_index(folder.checkpoints_path), (folder.checkpoints_path / "index.json").exists()
+    if not index.checkpoints and not there:
+        return index, []
+    write_index(folder.checkpoints_path, index)
+    return index, [f"{damage} It was made anew from the checkpoints."]
 
 
 def untold(trainer: Trainer, folder: RunFolder, history: History) -> Iterator[CheckpointSaved]:

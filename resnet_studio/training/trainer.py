@@ -4,8 +4,10 @@ Nothing here yields: contexts that belong to a thread, such as autocast, are nev
 generator in `loop`.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from resnet_studio.model import build
 from resnet_studio.runs.checkpoints import Checkpoint
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.training import TrainingSpec
-from resnet_studio.training.arithmetic import fast_paths, prepare_determinism
+from resnet_studio.training.arithmetic import autocast, fast_paths, prepare_determinism
 from resnet_studio.training.checkpoint import (
     EMA,
     MODEL,
@@ -30,9 +32,9 @@ from resnet_studio.training.checkpoint import (
     load_model,
 )
 from resnet_studio.training.device import resolve
-from resnet_studio.training.diagnosis import first_fault
-from resnet_studio.training.evaluate import Evaluation, Validation, evaluate
-from resnet_studio.training.failures import NotFiniteError, not_finite
+from resnet_studio.training.diagnosis import Fault, first_fault
+from resnet_studio.training.evaluate import Evaluation, UnboundedOutputsError, Validation, evaluate
+from resnet_studio.training.failures import NotFiniteError, not_finite, outputs_not_finite
 from resnet_studio.training.feeding import eval_batches, train_batches
 from resnet_studio.training.loss import balanced_weights
 from resnet_studio.training.memory import smaller_batches, with_fewer_images, within_memory
@@ -185,6 +187,8 @@ class Trainer:
         self._busy, self._seen = 0.0, 0
         self._refuse_not_finite()
         rate = rate_at(self._training, self.step - 1, self.steps_per_epoch)
+        if not math.isfinite(sums.loss):  # each was finite, but so large that their sum isn't
+            raise not_finite(self._training, Fault("loss"), self.step, rate, self._saved_at[0])
         return sums, rate, seen / busy
 
     def _steps(self, should_wait: Callable[[], bool]) -> None:
@@ -227,16 +231,28 @@ class Trainer:
         """Return the figures on the validation images; None where it was stopped.
 
         Raises:
-            StudioError: the memory of the device is too small, or the network's outputs are not finite.
+            NotFiniteError: the network's outputs are not finite.
+            StudioError: the memory of the device is too small.
         """
         name, average = f"step-{self.step}", self._update.average
-        raw = self._evaluate(self.model, self._validation, "validation", name, should_stop)
+        raw = self._validated(self.model, name, should_stop)
         if raw is None:
             return None
         if average is None:
             return Validation(raw)
-        ema = self._evaluate(average.model, self._validation, "validation", f"{name}/ema", should_stop)
+        ema = self._validated(average.model, f"{name}/ema", should_stop)
         return None if ema is None else Validation(raw, ema)
+
+    def _validated(self, model: nn.Module, name: str, should_stop: Callable[[], bool]) -> Evaluation | None:
+        with suppress(UnboundedOutputsError):
+            return self._evaluate(model, self._validation, "validation", name, should_stop)
+        model.eval()
+        fault, batches = None, self._validation.in_order(self._eval_size)
+        with autocast(self._device, self._training.precision):
+            while fault is None and (batch := next(batches, None)) is not None:
+                fault = first_fault(model, batch[0])
+        rate = rate_at(self._training, self.step - 1, self.steps_per_epoch)
+        raise outputs_not_finite(self._training, fault, "validation", self.step, rate, self._saved_at[0])
 
     def test(self, checkpoint: Path, should_stop: Callable[[], bool], *, average: bool = False) -> Evaluation | None:
         """Return the figures of a checkpoint on the test images; the network has its weights from then on.

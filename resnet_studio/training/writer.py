@@ -45,7 +45,7 @@ class Writer:
 
         Raises:
             NotWrittenError: the disk doesn't take it, see `again`.
-            StudioError: a number in it is not finite.
+            UnboundedError: a number in it is not finite.
         """
         if self._writing is None:
             return None
@@ -64,7 +64,7 @@ class Writer:
 
         Raises:
             NotWrittenError: the disk still doesn't take it.
-            StudioError: a number in it is not finite.
+            UnboundedError: a number in it is not finite.
         """
         if self.is_held_up and self._snapshot is not None:
             self.begin(self._snapshot)

@@ -1,11 +1,13 @@
 """A run that can't go on: its sentence ends in the command with which it can."""
 
+import json
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
+from torch.nn.functional import cross_entropy
 
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import fold
@@ -42,6 +44,22 @@ def test_the_command_that_is_named_goes_on(command: "Command", tmp_path: Path, m
     ended = fold(RunFolder.open(folder).events()).ended
     assert ended is not None
     assert ended.reason == "finished"
+
+
+def test_events_alone_are_printed_of_a_run_that_fails(
+    command: "Command", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def infinite(*given: Any, **named: Any) -> Any:
+        return cross_entropy(*given, **named) * torch.inf
+
+    monkeypatch.setattr("resnet_studio.training.loss.cross_entropy", infinite)
+    outcome = command("train", "digits_resnet8", "--epochs", "1", "--output", tmp_path, "--json")
+    assert outcome.code == 1
+    (folder,) = tmp_path.iterdir()
+    assert outcome.out == (folder / "events.jsonl").read_text()
+    last = json.loads(outcome.out.splitlines()[-1])
+    assert (last["type"], last["reason"], last["mend"]) == ("run_ended", "failed", {"training.learning_rate": 0.02})
+    assert outcome.sentence.startswith(last["message"].rstrip("."))
 
 
 @pytest.mark.parametrize(

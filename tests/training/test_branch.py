@@ -76,7 +76,7 @@ def test_what_can_not_be_leaves_nothing(lab: "Lab", monkeypatch: pytest.MonkeyPa
         def full(*_: object) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(shutil, "copytree", full)
+        monkeypatch.setattr("resnet_studio.training.branch.write_folder", full)
     which = "step-7" if fault == "no such" else "step-5"
     words = {
         "no such": "no checkpoint step-7; there are those of the steps 5, 10",
@@ -119,3 +119,27 @@ def test_what_a_killed_process_left_is_cleared_away(lab: "Lab", left: Left) -> N
     names = {path.name for path in run.checkpoints_path.iterdir()}
     assert names == {"index.json", *(each.name for each in run.checkpoints().checkpoints)}
     assert Path(run.path / "environment.json").exists()
+
+
+def test_a_branch_of_a_branch_knows_all_its_ancestors(lab: "Lab") -> None:
+    run = lab.trained()
+    first = branch(run, "step-5", lab.folder)
+    second = branch(first, "last", lab.folder)
+    shutil.rmtree(first.path)
+    parent = second.environment()["parent"]
+    assert (parent["run"], parent["checkpoint"]) == (str(first.path), "step-5")
+    assert parent["parent"] == {"run": str(run.path), "checkpoint": "step-5", "step": 5}
+    # it stands by itself
+    shutil.rmtree(run.path)
+    assert isinstance(list(lab.resume(second))[-1], RunEnded)
+
+
+def test_a_branch_is_taken_while_its_run_goes_on(lab: "Lab", left: Left) -> None:
+    run = lab.new(training__epochs=3)
+    events = lab.train(run)
+    while next(events).step < 12:
+        pass
+    new = branch(run, "step-5", lab.folder)
+    list(events)
+    list(lab.resume(new))
+    assert left(new)[1:] == left(run)[1:]

@@ -101,6 +101,12 @@ def _flip(path: Path) -> None:
     path.write_bytes(content)
 
 
+def _other(path: Path, before: str, after: str) -> None:
+    content = path.read_text()
+    assert before in content
+    path.write_text(content.replace(before, after))
+
+
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
@@ -112,8 +118,13 @@ def _flip(path: Path) -> None:
         (lambda folder: (folder / STATE).write_text("{"), f"{STATE} can't be read"),
         (lambda folder: (folder / STATE).write_text("[]"), f"{STATE} is no state"),
         (lambda folder: (folder / STATE).write_text('{"format": "resnet-studio/checkpoint"}'), "is no state"),
+        (lambda folder: _other(folder / STATE, '"version": 1', '"edition": 1'), f"{STATE} is no state"),
+        (lambda folder: _other(folder / STATE, '"step_in_epoch": 2', '"step_in_epoch": 6'), f"{STATE} is damaged"),
     ],
-    ids=["bit of the model", "bit of the optimiser", "empty", "no model", "no state", "half", "list", "no hashes"],
+    ids=[
+        *["bit of the model", "bit of the optimiser", "empty", "no model"],
+        *["no state", "half", "list", "no hashes", "no version", "a digit"],
+    ],
 )
 def test_damage_is_noticed_and_nothing_is_loaded(tmp_path: Path, damage: object, words: str) -> None:
     path = _save(tmp_path, *_trained())
@@ -177,13 +188,30 @@ def test_a_full_disk_leaves_the_checkpoint_before_it(tmp_path: Path, monkeypatch
             raise StudioError(f"{path} can't be written: No space left on device.")
         write_bytes(path, content)
 
-    monkeypatch.setattr("resnet_studio.training.checkpoint.write_bytes", full)
+    monkeypatch.setattr("resnet_studio.training.checkpoint_folder.write_bytes", full)
     monkeypatch.setattr("resnet_studio.runs.checkpoints.write_bytes", full)
     with pytest.raises(StudioError, match="No space left"):
         _save(tmp_path, model, optimizer, step=7)
     assert (tmp_path / "index.json").read_bytes() == index
     assert not list(tmp_path.glob(".*"))
     load_checkpoint(before, *_trained(seed=1))
+
+
+def test_a_checkpoint_that_can_not_be_replaced_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both stand aside for a moment: the old one beside its place, the new one not yet in it."""
+    model, optimizer = _trained()
+    path, rename = _save(tmp_path, model, optimizer), Path.rename
+
+    def refuse(source: Path, target: Path) -> Path:
+        if source.suffix == ".part":
+            raise OSError(5, "Input/output error")
+        return rename(source, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(StudioError, match="step-7 can't be written: Input/output error"):
+        _save(tmp_path, model, optimizer)
+    load_checkpoint(path, *_trained(seed=1))
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_an_unwritable_folder_is_one_sentence(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ Usage = namedtuple("Usage", "total used free")
 Left = Callable[[RunFolder], tuple[Any, ...]]
 
 TINY = {"training__epochs": 2, "training__batch_size": 700, "training__log_every": 1}
-CALLS = {"write": 16, "fsync": 22, "mkstemp": 9}
-"""How often a tiny run asks the system to write: lines and curves; files and folders; new files."""
+CALLS = {"write": 16, "fsync": 22, "mkstemp": 9, "rename": 2}
+"""How often a tiny run asks the system to write: lines and curves; files and folders; new files; whole checkpoints."""
 CODES = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 
 

@@ -238,13 +238,26 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "dropout": {"network__dropout": 0.2},
     "adamw in bf16": {"training__optimizer": "adamw", "training__learning_rate": 0.01, "training__precision": "bf16"},
     "mid-epoch checkpoints": {"training__checkpoint_every": 3},
-    "several batches a step": {
+    "everything at once": {
         "training__batch_size": 64,
         "training__accumulate": 4,
         "training__checkpoint_every": 3,
+        "training__optimizer": "adamw",
+        "training__learning_rate": 0.01,
+        "training__schedule": "cosine",
+        "training__warmup_epochs": 0.5,
+        "training__gradient_clip": 1.0,
+        "training__label_smoothing": 0.1,
+        "training__sampling": "balanced",
+        "training__ema_decay": 0.9,
+        "training__early_stop_patience": 5,
+        "training__max_minutes": 1000.0,
         "network__dropout": 0.2,
+        "network__drop_path": 0.2,
+        "data__augment__mixup": 0.2,
+        "data__augment__cutmix": 1.0,
+        "data__augment__pad_crop": 1,
     },
-    "average of the weights": {"training__ema_decay": 0.9, "training__checkpoint_every": 3},
 }
 
 
@@ -621,7 +634,7 @@ def test_a_loss_that_is_not_finite_ends_the_run_before_a_bad_checkpoint(
 
     monkeypatch.setattr(update_module, "training_loss", poisoned)
     _failed(
-        lab, run, r"loss is not finite at step 7, at a learning rate of 0\.114.*: computed again, the same .* finite"
+        lab, run, r"loss is not finite at step 7, at a learning rate of 0\.114.*: computed again, everything is finite"
     )
     assert run.checkpoints().last == "step-5"
     monkeypatch.undo()
@@ -673,7 +686,7 @@ def test_a_full_disk_leaves_the_last_good_checkpoint(lab: "Lab", left: Left, mon
             raise StudioError(f"{path} can't be written: No space left on device.")
         write_bytes(path, content)
 
-    monkeypatch.setattr("resnet_studio.training.checkpoint.write_bytes", full)
+    monkeypatch.setattr("resnet_studio.training.checkpoint_folder.write_bytes", full)
     _failed(lab, run, "No space left on device")
     assert run.checkpoints().last == "step-5"
     monkeypatch.undo()

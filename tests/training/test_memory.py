@@ -13,7 +13,10 @@ from resnet_studio.runs.events import Notice, RunEnded
 from resnet_studio.spec.errors import FieldError
 from resnet_studio.spec.training import TrainingSpec
 from resnet_studio.training import memory
+from resnet_studio.training import trainer as trainer_module
+from resnet_studio.training.averaging import Average
 from resnet_studio.training.memory import TooLittleMemoryError, smaller_batches, with_fewer_images, within_memory
+from resnet_studio.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from tests.training.conftest import Lab
@@ -148,6 +151,35 @@ def test_a_run_goes_on_with_half_the_batch(
     assert isinstance(events[-1], RunEnded)
     assert (events[-1].reason, events[-1].step) == ("finished", 10)
     assert run.experiment().training.accumulate == 2
+
+
+@pytest.mark.parametrize("place", ["backward", "optimiser", "average", "checkpoint"])
+def test_wherever_it_runs_out_nothing_is_held_and_half_the_batch_is_offered(
+    lab: "Lab", monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    places = {
+        "backward": (Tensor, "backward"),
+        "optimiser": (torch.optim.SGD, "step"),
+        "average": (Average, "update"),
+        "checkpoint": (trainer_module, "on_host"),
+    }
+    run, held = lab.new(training__ema_decay=0.9, training__epochs=1), list[weakref.ref[Any]]()
+    make = Trainer._make
+
+    def noted(trainer: Trainer) -> None:
+        make(trainer)
+        held.append(weakref.ref(trainer.model))
+
+    def run_out(*_: Any, **__: Any) -> None:
+        raise torch.OutOfMemoryError(ON_CUDA)
+
+    monkeypatch.setattr(Trainer, "_make", noted)
+    monkeypatch.setattr(*places[place], run_out)
+    with pytest.raises(TooLittleMemoryError, match=r"2\.1 GB more were needed and 1\.3 GB were free") as caught:
+        list(lab.train(run))
+    gc.collect()
+    assert held[0]() is None
+    assert caught.value.mend == {"training.batch_size": 128, "training.accumulate": 2}
 
 
 def test_validation_and_test_take_fewer_images_and_say_so_once(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:

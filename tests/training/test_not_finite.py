@@ -92,7 +92,7 @@ def _gradient(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (_weight, 8, "loss is not finite at step 8, .*: the first that isn't is a weight of layer2.0.conv2; go back to "
                      "step 5 and go on with a tenth"),
-        (_images, 1, "loss is not finite at step 1, .*: the images of its batch aren't either; look at data.mean"),
+        (_images, 1, "loss is not finite at step 1, .*: its images aren't either; look at data.mean"),
         (_loss, 8, "loss is not finite at step 8, .*: the outputs of all modules are finite, the loss of them isn't"),
         (_gradient, 8, "gradient is not finite at step 8, .*: from the loss backwards, the first module whose gradient "
                        "isn't is layer2.0.act1"),
@@ -199,3 +199,54 @@ def test_of_a_finite_run_the_same_bits_come_without_the_guard(lab: "Lab", left: 
     guarded = left(lab.trained())
     monkeypatch.setattr("resnet_studio.training.guard.Guard.decide", lambda *_: None)
     assert left(lab.trained()) == guarded
+
+
+@pytest.mark.parametrize("whose", ["network", "average"])
+def test_outputs_that_are_not_finite_in_the_validation_alone_are_named_and_mended(
+    lab: "Lab", monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    """The statistics of a normalisation, which training doesn't look at."""
+    run, step = lab.new(training__ema_decay=0.9), Stepper.step
+
+    def spoiled(stepper: Stepper, number: int, *more: Any) -> int:
+        images, average = step(stepper, number, *more), stepper.update.average
+        assert average is not None
+        if number == 9:
+            model = stepper._model if whose == "network" else average.model
+            model.get_buffer("layer2.0.bn1.running_var").fill_(-1)
+        return images
+
+    monkeypatch.setattr(Stepper, "step", spoiled)
+    words = (
+        r"The outputs for the validation images are not finite after step 10, at a learning rate of [\d.e-]+: the "
+        r"first module whose output isn't is layer2\.0\.bn1; go back to step 5 and go on with a tenth of the rate\."
+    )
+    with pytest.raises(NotFiniteError, match=words):
+        list(lab.train(run))
+    end = run.events()[-1]
+    assert isinstance(end, RunEnded)
+    assert end.mend == {"training.learning_rate": 0.02}
+    assert run.checkpoints().last == "step-5"
+
+
+def test_weights_that_only_a_checkpoint_shows_are_named_and_mended(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loss of the last step is fine; its gradient spoils the weights, and the next loss is not there yet."""
+    run, step = lab.new(training__checkpoint_every=7), Stepper.step
+
+    def spoiled(stepper: Stepper, number: int, *more: Any) -> int:
+        images = step(stepper, number, *more)
+        if number == 6:
+            with torch.no_grad():
+                stepper._model.get_parameter("layer1.0.conv1.weight")[0, 0] = torch.inf
+        return images
+
+    monkeypatch.setattr(Stepper, "step", spoiled)
+    words = (
+        r"layer1\.0\.conv1\.weight is not finite after step 7, at a learning rate of 0\.114, so no checkpoint was "
+        r"written; go back to step 5 and go on with a tenth of the rate\."
+    )
+    with pytest.raises(NotFiniteError, match=words):
+        list(lab.train(run))
+    end = run.events()[-1]
+    assert isinstance(end, RunEnded)
+    assert end.mend == {"training.learning_rate": 0.02}
