@@ -193,7 +193,7 @@ def _epochs(run: Sitting) -> Generator[Event, None, bool]:
         for note in validation.notes:
             yield Notice(step=trainer.step, message=note)
         if trainer.epoch_is_kept or run.disk.is_new:
-            yield from run.save(validation)
+            yield from run.save()
     if trainer.patience_is_out:
         message = f"No better validation accuracy in {trainer.experiment.training.early_stop_patience} epochs."
         yield Notice(step=trainer.step, message=message)

@@ -11,7 +11,6 @@ from resnet_studio.training import story
 from resnet_studio.training.checkpoint import UnboundedError
 from resnet_studio.training.control import Control
 from resnet_studio.training.disk import Disk
-from resnet_studio.training.evaluate import Validation
 from resnet_studio.training.failures import NotFiniteError, spoiled
 from resnet_studio.training.limit import TimeLimit
 from resnet_studio.training.memory import smaller_batches, within_memory
@@ -39,7 +38,7 @@ class Sitting:
         """Whether a stop is asked for."""
         return self.control.request(self.folder) == "stop"
 
-    def save(self, validation: Validation | None = None) -> Iterator[Event]:
+    def save(self) -> Iterator[Event]:
         """Begin to write a checkpoint of the run as it stands, after the one before it.
 
         Raises:
@@ -47,9 +46,7 @@ class Sitting:
         """
         yield from self.settle()
         self.disk.is_new = False
-        trainer = self.trainer
-        mend = smaller_batches(trainer.experiment.training)
-        self.writer.begin(within_memory(lambda: trainer.snapshot(validation), *mend))
+        self.writer.begin(within_memory(self.trainer.snapshot, *smaller_batches(self.trainer.experiment.training)))
 
     def settle(self) -> Iterator[Event]:
         """Wait for the checkpoint that was begun, and tell that it stands.

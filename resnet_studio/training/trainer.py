@@ -104,6 +104,7 @@ class Trainer:
         self._epoch_batches: Iterator[tuple[Tensor, Tensor]] | None = None
         self._busy, self._seen = 0.0, 0
         self._saved_at = (0, 0)
+        self._figures: dict[str, float] = {}  # of the validation of these very weights
 
     # ---- training
 
@@ -199,6 +200,7 @@ class Trainer:
             self._seen += self._stepper.step(self.step, self.rate, self._epoch_batches)
             self.step += 1
             self.step_in_epoch += 1
+            self._figures = {}
             if self.point_is_due or self.checkpoint_is_due:
                 return
 
@@ -298,6 +300,7 @@ class Trainer:
         self.epoch += 1
         self.step_in_epoch = 0
         self._epoch_batches = None
+        self._figures = validation.figures()
         self.best = self._better(self.best, validation.raw)
         if validation.ema is not None:
             self.best_ema = self._better(self.best_ema, validation.ema)
@@ -307,11 +310,8 @@ class Trainer:
         new = Best(self.epoch, self.step, figures.accuracy, figures.loss)
         return new if best is None or new.rank > best.rank else best
 
-    def snapshot(self, validation: Validation | None = None) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         """Return the run as it stands, and count it as saved; nothing waits for the device but for an unread point.
-
-        Args:
-            validation: figures of these very weights, where there are any.
 
         Raises:
             NotFiniteError: the loss or the gradient of a step since the last point is not finite.
@@ -319,9 +319,7 @@ class Trainer:
         if self.metrics.images:
             self._refuse_not_finite()
         average = self._update.average
-        kept = Checkpoint(step=self.step, epoch=self.epoch, has_ema=average is not None)
-        if validation is not None:
-            kept = kept.model_copy(update=validation.figures())
+        kept = Checkpoint(step=self.step, epoch=self.epoch, has_ema=average is not None, **self._figures)
         position = Position(
             self.step,
             self.epoch,
