@@ -72,10 +72,11 @@ class FindingLine(QFrame):
         row.addLayout(words, 1)
         row.addSpacing(3)
         row.addLayout(self._buttons)
+        self._closer = ToolButton("close", "Close", name=f"{name}.close", parent=self)
+        self._closer.setVisible(closable)
         if closable:
-            close = ToolButton("close", "Close", name=f"{name}.close")
-            close.clicked.connect(self._close)
-            row.addWidget(close)
+            self._closer.clicked.connect(self._close)
+            row.addWidget(self._closer)
         self.show_text(message, severity, place=place, detail=detail)
 
     def show_text(self, message: str, severity: Severity = "info", *, place: str = "", detail: str = "") -> None:
@@ -91,6 +92,10 @@ class FindingLine(QFrame):
         self.severity = severity
         self.setAccessibleName(f"{severity}: {place + ': ' if place else ''}{message}")
         self.clear_buttons()
+
+    def set_closable(self, *, closable: bool) -> None:
+        """Let one that can be closed stand until it is told otherwise, or be closed again."""
+        self._closer.setVisible(closable)
 
     def add_button(
         self,

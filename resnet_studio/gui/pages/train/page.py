@@ -142,11 +142,13 @@ class TrainPage(QWidget):
         way = self._session.runs.way_on if failure else None
         if (sentence, bool(failure), way) != self._found:
             self._found = (sentence, bool(failure), way)
-            failed = failure and run and run.phase != "stopped"
-            self.finding.show_text(sentence, "error" if failed else "info")
+            phase = run.phase if run and failure else ""
+            waits = phase == "paused"
+            self.finding.show_text(sentence, "warning" if waits else "info" if phase in {"", "stopped"} else "error")
+            self.finding.set_closable(closable=not waits)  # it has the only way to another folder
             if way is not None:
                 self.finding.add_button(way.label, self._session.runs.mend, primary=True)
-            if failure and run and run.phase == "paused":
+            if waits:
                 self.finding.add_button("Continue", self._session.runs.go_on, primary=True)
                 self.finding.add_button("Another folder…", self._choose_folder, name="view.train.finding.folder")
             self.finding.setVisible(bool(sentence))

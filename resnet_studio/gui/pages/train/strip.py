@@ -1,8 +1,9 @@
 """The figures of a run that are looked at while it goes on."""
 
 import numpy as np
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from resnet_studio.gui.numbers import count, duration, percent
 from resnet_studio.gui.pages.train.curves import Curves
@@ -40,8 +41,8 @@ TIPS = {
 
 SPARED = ("gap", "device")
 """What is left out first where the window is narrow: it stands in the curves, and in the line at the window's foot."""
-SIDES, LEAST_GAP = 24, 10
-"""Pixels at both sides together, and between two figures."""
+SIDES, LEAST_GAP, GAP = 24, 10, 28
+"""Pixels at both sides together, and between two figures at least and at most."""
 
 
 class Strip(QFrame):
@@ -58,11 +59,9 @@ class Strip(QFrame):
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(0)
+        self._row = row
         for figure in self._figures.values():
             row.addWidget(figure)
-            # at most 24 px, less where the window is narrow
-            row.addSpacerItem(QSpacerItem(24, 0, QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum))
         row.addStretch(1)
         self._there = set(LABELS) - {"average", "test"}
         self._fit()
@@ -145,6 +144,10 @@ class Strip(QFrame):
             epoch, accuracy = best
             self._set("average", percent(accuracy), f"epoch {epoch.epoch}")
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Any width: what there is no room for is left out."""
+        return QSize(0, self.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Show as many figures as there is room for."""
         super().resizeEvent(event)
@@ -155,7 +158,7 @@ class Strip(QFrame):
         self._there = self._there | {key} if there else self._there - {key}
 
     def _fit(self) -> None:
-        """Leave out what can be read elsewhere too where the figures would touch."""
+        """Set the figures apart as there is room; leave out what can be read elsewhere where they would touch."""
         needed = {key: max(self._figures[key].sizeHint().width(), self._figures[key].minimumWidth()) for key in LABELS}
         shown = set(self._there)
         for key in SPARED:
@@ -164,6 +167,8 @@ class Strip(QFrame):
             shown.discard(key)
         for key, figure in self._figures.items():
             figure.setVisible(key in shown)
+        room = self.width() - SIDES - sum(needed[key] for key in shown)
+        self._row.setSpacing(max(LEAST_GAP, min(GAP, room // len(shown))))
 
     def _set(self, key: str, value: str, below: str = "", *, ink: str = "", dot: bool = False) -> None:
         self._figures[key].set(value, below, ink=ink, dot=dot)

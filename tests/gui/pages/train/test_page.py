@@ -338,9 +338,15 @@ def test_a_run_that_waits_for_its_disk_says_so_and_goes_on_where_it_is_told(
     assert not page.finding.isVisible()
     told.phase("paused", "Free 3 MB in runs/one and continue.")
     assert "Free 3 MB" in page.finding.accessibleName()
+    assert page.finding.severity == "warning", "nothing is lost"
+    close = page.finding.findChild(QToolButton, "view.train.finding.close")
+    assert close is not None
+    assert not close.isVisible(), "it has the only way to another folder"
     buttons = {button.text(): button for button in page.finding.findChildren(QAbstractButton) if button.text()}
     buttons["Continue"].click()
     buttons["Another folder…"].click()
     assert answers == [None, tmp_path]
     told.phase("training")
     assert not page.finding.isVisible()
+    told.phase("failed", "It went wrong.")
+    assert close.isVisible()
