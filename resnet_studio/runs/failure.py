@@ -45,6 +45,11 @@ def with_changes(experiment: ExperimentSpec, changes: Mapping[str, Any]) -> Expe
             known = ", ".join(CHANGEABLE)
             raise FieldError(path, f"{path} can't change in the middle of a run; start a new one, or change {known}.")
     changed = with_values(experiment, dict(changes))
+    if changed.training.compile == "auto":
+        raise FieldError(
+            "training.compile",
+            "training.compile: what auto stands for is settled when a run begins; choose off, graph or on.",
+        )
     before, after = (each.training.batch_size * each.training.accumulate for each in (experiment, changed))
     if before != after:
         # the steps of an epoch are counted, and its order stands

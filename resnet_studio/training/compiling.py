@@ -88,11 +88,11 @@ def refuse_uncompiled(training: TrainingSpec, device: Device) -> None:
     if training.compile == "graph" and not device.graphs:
         raise FieldError(
             "training.compile",
-            f"training.compile: {device.title} ({device.name}) has no CUDA graphs; choose auto, on or off.",
+            f"training.compile: {device.title} ({device.name}) has no CUDA graphs; choose on or off.",
         )
     reason = no_compiler_reason(device) if training.compile == "on" else None
     if reason is not None:
-        raise FieldError("training.compile", f"training.compile: {reason}, or set it to auto or off.")
+        raise FieldError("training.compile", f"training.compile: {reason}, or set it to off.")
 
 
 def no_compiler_reason(device: Device) -> str | None:

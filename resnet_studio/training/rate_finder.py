@@ -12,12 +12,11 @@ from torch import Tensor
 
 from resnet_studio.data.feed.batches import Batches
 from resnet_studio.data.images import ImageSet
-from resnet_studio.model import build
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.training.arithmetic import fast_paths, kept_memory
+from resnet_studio.training.beginning import class_weights, first_network
 from resnet_studio.training.device import resolve
 from resnet_studio.training.feeding import train_batches
-from resnet_studio.training.loss import balanced_weights
 from resnet_studio.training.memory import smaller_batches, within_memory
 from resnet_studio.training.misfit import refuse_misfit
 from resnet_studio.training.stepping import Stepper
@@ -125,13 +124,8 @@ def _made(
     # of a hundred steps each of which is read, none is worth to be compiled
     experiment = with_values(experiment, {"training.compile": "off"})
     training = experiment.training
-    model = build(experiment.network, device=device, seed=training.seed)
-    if training.channels_last:
-        model = model.to(memory_format=torch.channels_last)
-    weights = None
-    if training.class_weights == "balanced":
-        weights = balanced_weights(images.train.labels, images.num_classes, device)
-    stepper = Stepper(model.train(), experiment, training.accumulate, weights)
+    weights = class_weights(experiment, images, device)
+    stepper = Stepper(first_network(experiment, device), experiment, training.accumulate, weights)
     return stepper, _endless(train_batches(images, experiment, device), training.batch_size)
 
 

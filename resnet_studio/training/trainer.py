@@ -11,33 +11,32 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-import torch
 from torch import Tensor, nn
 
-from resnet_studio.data.feed.batches import Batches
 from resnet_studio.data.images import ImageSet
-from resnet_studio.model import build
 from resnet_studio.runs.checkpoints import Checkpoint
 from resnet_studio.spec.experiment import ExperimentSpec
-from resnet_studio.spec.training import TrainingSpec
-from resnet_studio.training.arithmetic import autocast, fast_paths, prepare_determinism
+from resnet_studio.training.accumulation import accumulation
+from resnet_studio.training.arithmetic import fast_paths, prepare_determinism
+from resnet_studio.training.beginning import class_weights, first_network
 from resnet_studio.training.checkpoint import (
     EMA,
     MODEL,
     OPTIMIZER,
-    Best,
     Position,
     Snapshot,
     load_checkpoint,
     load_model,
 )
+from resnet_studio.training.compiling import refuse_uncompiled
+from resnet_studio.training.course import Course
 from resnet_studio.training.device import resolve
 from resnet_studio.training.diagnosis import Fault, first_fault
-from resnet_studio.training.evaluate import Evaluation, UnboundedOutputsError, Validation, evaluate
+from resnet_studio.training.evaluate import Evaluation, UnboundedOutputsError, Validation
+from resnet_studio.training.examiner import Examiner
 from resnet_studio.training.failures import NotFiniteError, not_finite, outputs_not_finite
-from resnet_studio.training.feeding import eval_batches, train_batches
-from resnet_studio.training.loss import balanced_weights
-from resnet_studio.training.memory import smaller_batches, with_fewer_images, within_memory
+from resnet_studio.training.feeding import train_batches
+from resnet_studio.training.memory import smaller_batches, within_memory
 from resnet_studio.training.metrics import Sums
 from resnet_studio.training.misfit import refuse_misfit
 from resnet_studio.training.schedule import rate_at
@@ -45,17 +44,15 @@ from resnet_studio.training.snapshot import moments, on_host
 from resnet_studio.training.stepping import Stepper
 
 
-class Trainer:
-    """A run in the making.
+class Trainer(Course):
+    """A run in the making, see `Course` for where it stands.
 
     Attributes:
-        step: steps that the optimiser has done.
-        epoch: epochs that are whole, validation included.
-        step_in_epoch: steps done of the epoch after those.
-        steps_per_epoch: steps in an epoch.
+        experiment: what is trained, with everything resolved.
+        model: the network, with its weights as they are.
         parameters: number of parameters that train.
-        best: the best epoch so far.
-        best_ema: the one after which the average of the weights was best.
+        optimizer: with its state as it is.
+        metrics: of the training images.
         remarks: sentences on what a user would not expect.
     """
 
@@ -67,71 +64,37 @@ class Trainer:
             images: what `experiment.data` stands for.
 
         Raises:
-            StudioError: the images don't fit the network, the device isn't there or its memory is too small.
+            StudioError: the images don't fit the network, the device or a compiler isn't there, or the memory is too
+                small.
         """
         refuse_misfit(experiment.network, images)
-        self.experiment = experiment
-        self._training = experiment.training
-        self._images = images
-        self._device = resolve(self._training.device).torch
-        if self._training.deterministic:
-            prepare_determinism(self._device)  # a run that is resumed was prepared in another process
-        self._eval_size = self._training.eval_batch_size or self._training.batch_size
-        within_memory(self._make, *smaller_batches(self._training))
-
-    def _make(self) -> None:
-        training, network = self._training, self.experiment.network
-        self.model = build(network, device=self._device, seed=training.seed)
-        if training.channels_last:
-            self.model = self.model.to(memory_format=torch.channels_last)
-        self.model.train()
-        self.parameters = sum(each.numel() for each in self.model.parameters() if each.requires_grad)
-        self._train = train_batches(self._images, self.experiment, self._device)
-        self._validation = eval_batches(self._images, self.experiment, self._device, self._images.validation)
-        batches = self._train.steps(training.batch_size, drop_last=True)
-        self._batches_a_step = min(training.accumulate, batches)
-        self.steps_per_epoch = batches // self._batches_a_step
-        self.remarks = _remarks(training, batches)
-        weights = None
-        if training.class_weights == "balanced":
-            weights = balanced_weights(self._images.train.labels, self._images.num_classes, self._device)
-        self._stepper = Stepper(self.model, self.experiment, self._batches_a_step, weights)
-        self._update = self._stepper.update
-        self.optimizer, self.metrics = self._update.optimizer, self._update.metrics
-        self.step = self.epoch = self.step_in_epoch = 0
-        self.best: Best | None = None
-        self.best_ema: Best | None = None
+        training, device = experiment.training, resolve(experiment.training.device)
+        # a run that is resumed was prepared in another process, if not on another machine
+        refuse_uncompiled(training, device)
+        if training.deterministic:
+            prepare_determinism(device.torch)
+        self.experiment, self._images, self._device = experiment, images, device.torch
         self._epoch_batches: Iterator[tuple[Tensor, Tensor]] | None = None
         self._busy, self._seen = 0.0, 0
-        self._saved_at = (0, 0)
+        within_memory(self._make, *smaller_batches(training))
+
+    def _make(self) -> None:
+        experiment, images, device = self.experiment, self._images, self._device
+        self.model = first_network(experiment, device)
+        self.parameters = sum(each.numel() for each in self.model.parameters() if each.requires_grad)
+        self._train = train_batches(images, experiment, device)
+        self._examiner = Examiner(experiment, images, device)
+        batches = self._train.steps(experiment.training.batch_size, drop_last=True)
+        parts = accumulation(experiment.training, batches)
+        super().__init__(experiment.training, parts.steps)
+        self._batches_a_step, self.remarks = parts.batches, parts.remarks
+        weights = class_weights(experiment, images, device)
+        self._stepper = Stepper(self.model, experiment, parts.batches, weights)
+        self._update = self._stepper.update
+        self.optimizer, self.metrics = self._update.optimizer, self._update.metrics
         self._figures: dict[str, float] = {}  # of the validation of these very weights
 
     # ---- training
-
-    @property
-    def rate(self) -> float:
-        """Learning rate of the next step."""
-        return rate_at(self._training, self.step, self.steps_per_epoch)
-
-    def rate_of(self, training: TrainingSpec) -> float:
-        """Return the learning rate of the next step under another recipe."""
-        return rate_at(training, self.step, self.steps_per_epoch)
-
-    @property
-    def is_done(self) -> bool:
-        """Whether no epoch is left to train."""
-        return self.epoch >= self._training.epochs or self.patience_is_out
-
-    @property
-    def patience_is_out(self) -> bool:
-        """Whether as many epochs as the recipe's patience brought no better validation accuracy."""
-        patience = self._training.early_stop_patience
-        return patience is not None and self.best is not None and self.epoch - self.best.epoch >= patience
-
-    @property
-    def epoch_is_trained(self) -> bool:
-        """Whether all steps of the epoch are done, so that its validation comes next."""
-        return self.step_in_epoch == self.steps_per_epoch
 
     @property
     def point_is_due(self) -> bool:
@@ -139,27 +102,6 @@ class Trainer:
         if not self.metrics.images:
             return False
         return self.step_in_epoch % (self._training.log_every or 1) == 0 or self.epoch_is_trained
-
-    @property
-    def checkpoint_is_due(self) -> bool:
-        """Whether a checkpoint is wanted here, in the middle of an epoch."""
-        every = self._training.checkpoint_every
-        return every is not None and self.step % every == 0 and not self.epoch_is_trained and not self.is_saved
-
-    @property
-    def epoch_is_kept(self) -> bool:
-        """Whether a checkpoint is wanted here, at the end of an epoch: each one, unless the recipe counts steps.
-
-        The best one and the last one are kept in any case.
-        """
-        every = self._training.checkpoint_every
-        is_best = any(best is not None and best.epoch == self.epoch for best in (self.best, self.best_ema))
-        return every is None or self.step % every == 0 or is_best or self.is_done
-
-    @property
-    def is_saved(self) -> bool:
-        """Whether there is nothing that the newest checkpoint doesn't have."""
-        return self._saved_at == (self.step, self.epoch)
 
     def advance(self, should_wait: Callable[[], bool]) -> None:
         """Train until a point or a checkpoint is due, the epoch is trained, or `should_wait` says so between steps.
@@ -187,9 +129,9 @@ class Trainer:
         busy, seen = self._busy + time.perf_counter() - start, self._seen
         self._busy, self._seen = 0.0, 0
         self._refuse_not_finite()
-        rate = rate_at(self._training, self.step - 1, self.steps_per_epoch)
+        rate = self.last_rate
         if not math.isfinite(sums.loss):  # each was finite, but so large that their sum isn't
-            raise not_finite(self._training, Fault("loss"), self.step, rate, self._saved_at[0])
+            raise not_finite(self._training, Fault("loss"), self.step, rate, self.saved_at[0])
         return sums, rate, seen / busy
 
     def _steps(self, should_wait: Callable[[], bool]) -> None:
@@ -198,8 +140,7 @@ class Trainer:
             self._epoch_batches = self._train.epoch(self.epoch, self._training.batch_size, first_step=first)
         while not should_wait():
             self._seen += self._stepper.step(self.step, self.rate, self._epoch_batches)
-            self.step += 1
-            self.step_in_epoch += 1
+            self.take_step()
             self._figures = {}
             if self.point_is_due or self.checkpoint_is_due:
                 return
@@ -225,7 +166,7 @@ class Trainer:
             loss_of = partial(self._stepper.loss_of, number, labels)
             fault = fault or first_fault(self.model, images, loss_of)
         rate = rate_at(self._training, step, self.steps_per_epoch)
-        return not_finite(self._training, fault, step + 1, rate, self._saved_at[0])
+        return not_finite(self._training, fault, step + 1, rate, self.saved_at[0])
 
     # ---- evaluation
 
@@ -247,14 +188,9 @@ class Trainer:
 
     def _validated(self, model: nn.Module, name: str, should_stop: Callable[[], bool]) -> Evaluation | None:
         with suppress(UnboundedOutputsError):
-            return self._evaluate(model, self._validation, "validation", name, should_stop)
-        model.eval()
-        fault, batches = None, self._validation.in_order(self._eval_size)
-        with autocast(self._device, self._training.precision):
-            while fault is None and (batch := next(batches, None)) is not None:
-                fault = first_fault(model, batch[0])
-        rate = rate_at(self._training, self.step - 1, self.steps_per_epoch)
-        raise outputs_not_finite(self._training, fault, "validation", self.step, rate, self._saved_at[0])
+            return self._examiner.validation(model, name, should_stop)
+        fault, saved = self._examiner.fault(model), self.saved_at[0]
+        raise outputs_not_finite(self._training, fault, "validation", self.step, self.last_rate, saved)
 
     def test(self, checkpoint: Path, should_stop: Callable[[], bool], *, average: bool = False) -> Evaluation | None:
         """Return the figures of a checkpoint on the test images; the network has its weights from then on.
@@ -268,28 +204,8 @@ class Trainer:
             StudioError: as `validate`, or the checkpoint is damaged.
         """
         load_model(checkpoint, self.model, EMA if average else MODEL)
-        batches = eval_batches(self._images, self.experiment, self._device, self._images.test)
         name = f"{checkpoint.name}/ema" if average else checkpoint.name
-        return self._evaluate(self.model, batches, "test", name, should_stop)
-
-    def _evaluate(
-        self, model: nn.Module, batches: Batches, split: str, checkpoint: str, should_stop: Callable[[], bool]
-    ) -> Evaluation | None:
-        def run(size: int) -> Evaluation | None:
-            return evaluate(
-                model,
-                batches.in_order(size),
-                self._images.class_names,
-                precision=self._training.precision,
-                split=split,
-                checkpoint=checkpoint,
-                should_stop=should_stop,
-            )
-
-        wanted = self._eval_size
-        with fast_paths(self._device, deterministic=self._training.deterministic):
-            evaluation, self._eval_size = with_fewer_images(run, wanted)
-        return evaluation if evaluation is None else evaluation.with_size(self._eval_size, wanted)
+        return self._examiner.test(self.model, name, should_stop)
 
     # ---- coming and going
 
@@ -297,18 +213,10 @@ class Trainer:
         """Count the epoch as whole and return the sums of its training figures."""
         sums = self.metrics.epoch
         self.metrics.epoch = Sums()
-        self.epoch += 1
-        self.step_in_epoch = 0
-        self._epoch_batches = None
+        self.take_epoch(validation)
         self._figures = validation.figures()
-        self.best = self._better(self.best, validation.raw)
-        if validation.ema is not None:
-            self.best_ema = self._better(self.best_ema, validation.ema)
+        self._epoch_batches = None
         return sums
-
-    def _better(self, best: Best | None, figures: Evaluation) -> Best:
-        new = Best(self.epoch, self.step, figures.accuracy, figures.loss)
-        return new if best is None or new.rank > best.rank else best
 
     def snapshot(self) -> Snapshot:
         """Return the run as it stands, and count it as saved; nothing waits for the device but for an unread point.
@@ -333,7 +241,7 @@ class Trainer:
         if average is not None:
             files[EMA] = average.model.state_dict()
         tensors, wait = on_host(files)
-        self._saved_at = (self.step, self.epoch)
+        self.saved_at = (self.step, self.epoch)
         return Snapshot(position, kept, tensors, wait)
 
     def restore(self, checkpoint: Path) -> None:
@@ -349,24 +257,5 @@ class Trainer:
         self.step, self.epoch, self.step_in_epoch = position.step, position.epoch, position.step_in_epoch
         self.best, self.best_ema = position.best, position.best_ema
         self.metrics.restore(position.metrics)
-        self._saved_at = (self.step, self.epoch)
+        self.saved_at = (self.step, self.epoch)
         self._epoch_batches = None
-
-
-def _remarks(training: TrainingSpec, batches: int) -> tuple[str, ...]:
-    """Return what to say of batches whose gradients are added up.
-
-    Args:
-        training: batch size and accumulation.
-        batches: whole ones in an epoch.
-    """
-    wanted, size = training.accumulate, training.batch_size
-    rest = batches % min(wanted, batches)
-    if wanted > batches:
-        return (f"An epoch has fewer than {wanted:,} batches of {size:,} images to add up, so that it is one step.",)
-    if rest:
-        return (
-            f"{wanted:,} batches make a step: of the {batches:,} of an epoch, {rest:,} (of other images each time) "
-            f"{'is' if rest == 1 else 'are'} left out, as with batches of {wanted * size:,}.",
-        )
-    return ()

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from resnet_studio.runs.events import CheckpointSaved, EpochDone, RunEnded
+from resnet_studio.runs.failure import with_changes
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.errors import FieldError
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
@@ -132,6 +133,12 @@ def test_a_failing_compiler_ends_the_run_and_is_gone_without(
     assert left(run)[0] == left(plain)[0]
 
 
+def test_auto_is_settled_when_a_run_begins() -> None:
+    with pytest.raises(FieldError, match=r"choose off, graph or on\.$"):
+        with_changes(ExperimentSpec(), {"training.compile": "auto"})
+    assert with_changes(ExperimentSpec(), {"training.compile": "on"}).training.compile == "on"
+
+
 def test_memory_that_runs_out_while_compiling_is_not_the_compilers_fault() -> None:
     def fails() -> None:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
@@ -157,7 +164,7 @@ def test_a_missing_compiler_is_named_before_training(lab: "Lab", monkeypatch: py
     with pytest.raises(FieldError, match=wanted) as caught:
         lab.prepared(training__compile="on")
     assert caught.value.path == "training.compile"
-    assert str(caught.value).endswith("or set it to auto or off.")
+    assert str(caught.value).endswith("or set it to off.")
     assert lab.prepared(training__compile="auto").training.compile == "off"
 
 

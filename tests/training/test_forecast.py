@@ -9,6 +9,7 @@ import torch
 
 from resnet_studio.runs.events import EpochDone
 from resnet_studio.training import forecast as module
+from resnet_studio.training.examiner import Examiner
 from resnet_studio.training.forecast import forecast
 from resnet_studio.training.memory import TooLittleMemoryError
 from resnet_studio.training.trainer import Trainer
@@ -56,13 +57,13 @@ def test_batches_that_are_added_up_make_one_step(
 
 def test_an_average_is_counted_in_time_memory_and_on_the_disk(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
     evaluated: list[str] = []
-    evaluate = Trainer._evaluate
+    validation = Examiner.validation
 
-    def noted(self: Trainer, model: Any, batches: Any, split: str, name: str, stop: Any) -> Any:
+    def noted(self: Examiner, model: Any, name: str, stop: Any) -> Any:
         evaluated.append(name.rpartition("/")[2])
-        return evaluate(self, model, batches, split, name, stop)
+        return validation(self, model, name, stop)
 
-    monkeypatch.setattr(Trainer, "_evaluate", noted)
+    monkeypatch.setattr(Examiner, "validation", noted)
     monkeypatch.setattr(module, "memory_in_use", lambda _: 0)
     found = forecast(lab.prepared(training__ema_decay=0.9), lab.images, never)
     assert found is not None
