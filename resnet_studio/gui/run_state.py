@@ -15,15 +15,19 @@ _PHASES: dict[str, Phase] = {"finished": "finished", "stopped": "stopped", "fail
 
 @dataclass(frozen=True)
 class Origin:
-    """The checkpoint from which a run goes on, and the folder of the run whose it is."""
+    """The checkpoint from which a run goes on, the folder of the run whose it is, and what that one goes on from."""
 
     checkpoint: str
     run: Path
+    earlier: "Origin | None" = None
 
     @property
     def sentence(self) -> str:
-        """What it goes on from, in words."""
-        return f"Goes on from {self.checkpoint} of {self.run.name}."
+        """All that it goes on from, in words."""
+        words, origin = f"Goes on from {self.checkpoint} of {self.run.name}", self.earlier
+        while origin is not None:
+            words, origin = f"{words}, which goes on from {origin.checkpoint} of {origin.run.name}", origin.earlier
+        return f"{words}."
 
 
 @dataclass(frozen=True)
@@ -70,4 +74,4 @@ def after(state: RunState, item: Any) -> RunState:
 def origin_of(environment: dict[str, Any]) -> Origin | None:
     """Return what a run goes on from, out of its environment.json; None where it began by itself."""
     parent = environment.get("parent")
-    return Origin(str(parent["checkpoint"]), Path(parent["run"])) if parent else None
+    return Origin(str(parent["checkpoint"]), Path(parent["run"]), origin_of(parent)) if parent else None

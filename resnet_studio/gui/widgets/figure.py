@@ -66,7 +66,7 @@ class Figure(QWidget):
         if big:
             self._value.setFixedHeight(22)
             self._below.setFixedHeight(14)
-            column.addWidget(self._below, 0, Qt.AlignmentFlag.AlignLeft)
+            column.addWidget(self._below)
         self.set(value, below)
 
     def set(self, value: str, below: str = "", *, ink: str = "", below_ink: str = "muted", dot: bool = False) -> None:
