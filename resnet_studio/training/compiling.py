@@ -7,7 +7,7 @@ import sys
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import torch
 from torch import Tensor, nn
@@ -43,12 +43,25 @@ def is_recorded(training: TrainingSpec, device: torch.device) -> bool:
     return training.compile == "graph" or (training.compile == "on" and device.type == "cuda")
 
 
-def compiled(model: nn.Module) -> Callable[[Tensor], Tensor]:
+def compile_remarks(training: TrainingSpec) -> tuple[str, ...]:
+    """Return what a user would not expect of the steps of a recipe, everything resolved."""
+    if training.compile != "on":
+        return ()
+    return (f"Step {eager_steps(training) + 1} and those after it are compiled, which takes a minute or more once.",)
+
+
+def compiled(model: nn.Module, *, deterministic: bool = False) -> Callable[[Tensor], Tensor]:
     """Return what computes as a network does, compiled when it is first called; the network itself stays as it is.
 
     Its parameters are those of the network, under their own names there.
+
+    Args:
+        model: the network.
+        deterministic: choose the kernels by rules: timed, they may be others in another process, and round otherwise.
     """
-    return cast("Callable[[Tensor], Tensor]", torch.compile(model, dynamic=False, fullgraph=True))
+    options: dict[str, Any] | None = {"deterministic": True} if deterministic else None
+    run = torch.compile(model, dynamic=False, fullgraph=True, options=options)
+    return cast("Callable[[Tensor], Tensor]", run)
 
 
 def made_quick(make: Callable[[], Made], what: str) -> Made:

@@ -97,7 +97,7 @@ class Stepper:
 
     def _made_quick(self, images: Tensor, labels: Tensor) -> Update | Captured:
         if self._training.compile == "on":
-            self.update.network = compiled(self._model)
+            self.update.network = compiled(self._model, deterministic=self._training.deterministic)
         if self._recorded:
             return Captured(self.update, images, labels, self._recorder(), batches=self._batches)
         with unchanged(self.update.tensors):

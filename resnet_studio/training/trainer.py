@@ -28,7 +28,7 @@ from resnet_studio.training.checkpoint import (
     load_checkpoint,
     load_model,
 )
-from resnet_studio.training.compiling import refuse_uncompiled
+from resnet_studio.training.compiling import compile_remarks, refuse_uncompiled
 from resnet_studio.training.course import Course
 from resnet_studio.training.device import resolve
 from resnet_studio.training.diagnosis import Fault, first_fault
@@ -87,7 +87,8 @@ class Trainer(Course):
         batches = self._train.steps(experiment.training.batch_size, drop_last=True)
         parts = accumulation(experiment.training, batches)
         super().__init__(experiment.training, parts.steps)
-        self._batches_a_step, self.remarks = parts.batches, parts.remarks
+        self._batches_a_step = parts.batches
+        self.remarks = (*parts.remarks, *compile_remarks(experiment.training))
         weights = class_weights(experiment, images, device)
         self._stepper = Stepper(self.model, experiment, parts.batches, weights)
         self._update = self._stepper.update

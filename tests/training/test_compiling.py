@@ -54,7 +54,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[nn.Module]:
     """The networks that were handed to the compiler; what comes from it computes a little otherwise, as a rule does."""
     networks: list[nn.Module] = []
 
-    def compile_(model: nn.Module) -> Callable[[Tensor], Tensor]:
+    def compile_(model: nn.Module, *, deterministic: bool) -> Callable[[Tensor], Tensor]:
+        assert not deterministic
         networks.append(model)
         return lambda images: model(images) * 1.001
 
@@ -88,6 +89,7 @@ def test_a_compiled_network_keeps_its_names_and_the_average_is_of_itself(lab: "L
         trainer.advance(lambda: False)
     assert counted == [trainer.model]
     assert trainer._stepper.eager == 2
+    assert trainer.remarks == ("Step 3 and those after it are compiled, which takes a minute or more once.",)
     snapshot = trainer.snapshot()
     snapshot.wait()
     for file in ("model.safetensors", "ema.safetensors"):
@@ -114,10 +116,18 @@ def test_a_compiled_network_shares_its_parameters() -> None:
     assert list(model.state_dict()) == ["weight", "bias"]
 
 
+def test_a_deterministic_run_has_its_kernels_chosen_by_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(torch, "compile", lambda _, **named: asked.append(named["options"]))
+    for deterministic in (False, True):
+        compiled(nn.Linear(2, 2), deterministic=deterministic)
+    assert asked == [None, {"deterministic": True}]
+
+
 def test_a_failing_compiler_ends_the_run_and_is_gone_without(
     lab: "Lab", left: Left, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_: nn.Module) -> None:
+    def fails(_: nn.Module, **__: bool) -> None:
         raise RuntimeError("\nbackend='inductor' raised:\nno space")
 
     monkeypatch.setattr(stepping, "compiled", fails)
