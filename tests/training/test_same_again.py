@@ -18,6 +18,7 @@ from resnet_studio.data.store import caches
 from resnet_studio.data.store.entry import entries
 from resnet_studio.runs.events import CheckpointSaved, EpochDone, Step, to_json
 from resnet_studio.runs.folder import RunFolder
+from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.training.control import Control
 from resnet_studio.training.loop import resume, train
@@ -172,3 +173,25 @@ def test_a_run_killed_in_an_epoch_goes_on_with_the_same_bits(bench: Bench, left:
     caches.clear()
     list(resume(killed, Control()))
     assert left(killed) == left(whole)
+
+
+@pytest.mark.parametrize("change", ["one image", "one byte", "a class"])
+def test_images_that_changed_since_are_said_before_anything_resumes(bench: Bench, pets: Path, change: str) -> None:
+    run = bench.new()
+    events = train(run.experiment(), run, Control())
+    while not isinstance(next(events), CheckpointSaved):
+        pass
+    events.close()
+    image = pets / "bee" / "03.jpg"
+    if change == "one image":
+        Image.new("RGB", (50, 40)).save(image)
+    elif change == "one byte":
+        content = bytearray(image.read_bytes())
+        content[len(content) // 2] ^= 1
+        image.write_bytes(content)
+    else:
+        (pets / "bee").rename(pets / "bug")
+    before = run.events_path.read_bytes()
+    with pytest.raises(StudioError, match=r"The images of pets are not those that .* was trained on"):
+        list(resume(run, Control()))
+    assert run.events_path.read_bytes() == before
