@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.analysis.cost import GIB
 from resnet_studio.gui.session import Session
-from resnet_studio.training.device import Device
+from resnet_studio.training.device import Device, no_gpu_reason
 
 SMALL = Device("cuda:0", "A small GPU", bf16=True, memory=2 * GIB)
 LARGE = Device("cpu", "A large CPU", bf16=False, memory=64 * GIB)
@@ -34,6 +34,7 @@ def test_the_devices_are_asked_for_once_the_session_starts(session: Session, qtb
     with qtbot.waitSignal(session.devices_changed, timeout=60_000):
         session.start()
     assert session.devices.wanted is session.devices.known[0]
+    assert session.devices.why_no_gpu == (no_gpu_reason() or "")
     session.change("training.device", "cuda:77")
     assert session.devices.wanted is None
 
