@@ -14,7 +14,7 @@ import numpy as np
 from resnet_studio.bench.train_case import case
 
 CASE = case("small")
-EPOCHS = 2
+EPOCHS = 4
 TIMER_S = 0.001
 WITHOUT, WITH, PROBED = "without window", "with window", "with window, its gaps measured"
 ARMS = (WITHOUT, WITH, PROBED)
