@@ -17,15 +17,23 @@ from resnet_studio.spec.experiment import ExperimentSpec, with_values
 
 EXPERIMENT = {
     "training.epochs": 6,
-    "training.batch_size": 128,
+    "training.batch_size": 64,
+    "training.accumulate": 2,
     "training.optimizer": "adamw",
     "training.learning_rate": 0.003,
+    "training.schedule": "cosine",
+    "training.warmup_epochs": 0.5,
+    "training.gradient_clip": 1.0,
+    "training.sampling": "balanced",
     "training.ema_decay": 0.99,
+    "training.early_stop_patience": 100,
     "training.log_every": 1,
     "training.checkpoint_every": 4,
     "training.device": "cpu",
     "network.dropout": 0.1,
+    "network.drop_path": 0.1,
     "data.augment.pad_crop": 1,
+    "data.augment.mixup": 0.2,
 }
 """A network on the digits for some seconds, with everything that a checkpoint has to bring back."""
 
