@@ -11,6 +11,7 @@ RESOLVED: dict[str, Any] = {
     "training.channels_last": True,
     "training.log_every": 1,
     "training.eval_batch_size": 1024,
+    "training.compile": "off",
     "data.image_size": (8, 8),
     "data.mean": (0.3,),
     "data.std": (0.4,),
