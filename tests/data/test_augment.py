@@ -25,10 +25,10 @@ def known(name: str) -> Source:
         (known("kmnist"), (28, 28), 2, 0.0),
         (known("fashion-mnist"), (28, 28), 2, 0.5),
         (known("fashion-mnist"), (96, 96), 7, 0.5),
-        (known("cifar10"), (32, 32), 4, 0.5),
-        (known("svhn"), (32, 32), 4, 0.0),
-        (known("stl10"), (96, 96), 12, 0.5),
-        (FOLDER, (224, 160), 20, 0.5),
+        (known("cifar10"), (32, 32), 2, 0.5),
+        (known("svhn"), (32, 32), 2, 0.0),
+        (known("stl10"), (96, 96), 6, 0.5),
+        (FOLDER, (224, 160), 10, 0.5),
         (FOLDER, (2048, 2048), 64, 0.5),
     ],
 )
@@ -41,8 +41,8 @@ def test_padding_is_a_share_of_the_size_and_flips_are_for_what_may_be_mirrored(
 
 def test_one_kind_of_crop_is_enough() -> None:
     assert suited(AugmentSpec(random_resized_crop=0.35), FOLDER, (32, 32)).pad_crop == 0
-    assert suited(AugmentSpec(random_resized_crop=0.35, pad_crop=2), FOLDER, (32, 32)).pad_crop == 2
-    assert suited(AugmentSpec(random_resized_crop=0.0), FOLDER, (32, 32)).pad_crop == 4
+    assert suited(AugmentSpec(random_resized_crop=0.35, pad_crop=3), FOLDER, (32, 32)).pad_crop == 3
+    assert suited(AugmentSpec(random_resized_crop=0.0), FOLDER, (32, 32)).pad_crop == 2
 
 
 def test_the_hue_follows_the_colour_jitter_and_rand_augment_has_two_operations() -> None:

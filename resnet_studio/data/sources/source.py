@@ -50,7 +50,7 @@ class Source:
     """Changes whenever the images may have changed; None: their content tells, as they are arrays."""
     licence: str = "not stated"
     citation: str = ""
-    pad_crop: float = 1 / 8
+    pad_crop: float = 1 / 16
     """Padding of the random crop that suits these images, as a share of their smaller side."""
     horizontal_flip: float = 0.5
     """Probability of a mirror image that suits these images."""
