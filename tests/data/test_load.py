@@ -202,7 +202,7 @@ def test_an_npz_file_in_medmnists_layout(tmp_path: Path) -> None:
     assert [len(split) for split in (images.train, images.validation, images.test)] == [40, 10, 20]
     assert np.array_equal(images.train.images, arrays["train_images"])
     assert images.class_names == ("0", "1", "2", "3")
-    assert images.spec.augment.pad_crop == 4
+    assert images.spec.augment.pad_crop == 2
 
 
 def test_the_fingerprint_is_that_of_the_content(make_folder: MakeFolder, tmp_path: Path) -> None:

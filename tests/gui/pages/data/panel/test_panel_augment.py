@@ -65,7 +65,7 @@ def test_what_suits_a_set_of_the_catalogue_is_known_before_its_images_are_there(
     flip = _find(panel, QCheckBox, "data.augment.horizontal_flip.on")
     assert (pixels.value(), flip.isChecked()) == (1, False)
     session.choose_source("cifar10")
-    assert (pixels.value(), flip.isChecked()) == (4, True)
+    assert (pixels.value(), flip.isChecked()) == (2, True)
     session.change("data.image_size", (64, 64))
     assert pixels.value() == 8
     session.choose_source("svhn")
