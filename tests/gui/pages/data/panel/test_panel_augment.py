@@ -67,7 +67,7 @@ def test_what_suits_a_set_of_the_catalogue_is_known_before_its_images_are_there(
     session.choose_source("cifar10")
     assert (pixels.value(), flip.isChecked()) == (2, True)
     session.change("data.image_size", (64, 64))
-    assert pixels.value() == 8
+    assert pixels.value() == 4
     session.choose_source("svhn")
     assert (pixels.value(), flip.isChecked()) == (4, False)
 
