@@ -69,7 +69,7 @@ def test_what_suits_a_set_of_the_catalogue_is_known_before_its_images_are_there(
     session.change("data.image_size", (64, 64))
     assert pixels.value() == 4
     session.choose_source("svhn")
-    assert (pixels.value(), flip.isChecked()) == (4, False)
+    assert (pixels.value(), flip.isChecked()) == (2, False)
 
 
 def test_while_a_folder_is_looked_at_what_stood_stands(
