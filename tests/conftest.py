@@ -18,6 +18,9 @@ settings.register_profile("studio", deadline=None, max_examples=60, derandomize=
 settings.load_profile("studio")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # torch's threads of several workers would wait for each other at every operation
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(autouse=True)

@@ -34,8 +34,11 @@ RECIPES: dict[str, Recipe] = {
             "learning_rate": 0.2,
             "momentum": 0.9,
             "nesterov": True,
+            # cifar_resnet20 on CIFAR-10, 12 epochs, seed 1: 88.2 % with 5e-4 and with 1e-3
             "weight_decay": 5e-4,
             "schedule": "one_cycle",
+            # with a rise of 15 % of the steps in place of 30 and half the crop: 88.2 % there, 87.4 % without these
+            "label_smoothing": 0.1,
             # ResNet-18 on a thousand photographs in 160 steps: 54.6 % with it, 42.2 % without; no change where it
             # was well before (cifar_resnet20 on Fashion-MNIST, 2 epochs: 90.4 and 90.1 %)
             "gradient_clip": 2.0,

@@ -40,7 +40,7 @@ class TrainingSpec(Spec):
     schedule: Schedule = "one_cycle"
     """Constant, in steps, at milestones, half a cosine (Loshchilov and Hutter 2016) or one_cycle (Smith 2017)."""
     warmup_epochs: Annotated[float, Field(strict=True, ge=0, le=10_000)] = 0.0
-    """Epochs of linear rise to the learning rate (Goyal et al. 2017); one_cycle: length of the rise, 0 is 30 %."""
+    """Epochs of linear rise to the learning rate (Goyal et al. 2017); one_cycle: length of the rise, 0 is 15 %."""
     milestones: tuple[Annotated[float, Field(strict=True, gt=0, le=100_000)], ...] = ()
     """Epochs at which multi_step multiplies the rate by gamma; step does so every milestones[0] epochs."""
     gamma: Annotated[float, Field(strict=True, gt=0, le=1)] = 0.1

@@ -4,8 +4,11 @@ import math
 
 from resnet_studio.spec.training import TrainingSpec
 
-ONE_CYCLE_RISE = 0.3
-"""Share of all steps in which one_cycle rises where `warmup_epochs` doesn't say (Smith and Topin 2017)."""
+ONE_CYCLE_RISE = 0.15
+"""Share of all steps in which one_cycle rises where `warmup_epochs` doesn't say.
+
+Half of torch's `OneCycleLR`: what a short run has left to fall teaches it more than the rise does.
+"""
 ONE_CYCLE_START = 1 / 25
 """Where one_cycle starts, as a share of the peak; torch's OneCycleLR has the same."""
 

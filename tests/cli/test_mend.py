@@ -36,7 +36,7 @@ def test_the_command_that_is_named_goes_on(command: "Command", tmp_path: Path, m
     (folder,) = (tmp_path / "my runs").iterdir()
     assert (outcome.code, outcome.out.splitlines()[-1]) == (1, str(folder))
     head, _, line = outcome.err.splitlines()[-1].partition(": resnet-studio ")
-    assert head.startswith("The loss is not finite at step 14, at a learning rate of 0.1")
+    assert head.startswith("The loss is not finite at step 14, at a learning rate of 0.0824")
     assert head.endswith("; go back to step 10 and go on with a tenth of the rate")
     words = shlex.split(line)
     assert words == ["resume", str(folder), "--set", "training.learning_rate=0.02"]

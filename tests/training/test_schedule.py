@@ -40,10 +40,10 @@ def test_cosine_falls_by_half_in_the_middle_and_nearly_to_zero() -> None:
     assert 0 < rates[-1] < 0.001
 
 
-def test_one_cycle_peaks_after_thirty_per_cent() -> None:
+def test_one_cycle_peaks_after_fifteen_per_cent() -> None:
     rates = _rates(_training(schedule="one_cycle"))
     assert rates[0] == pytest.approx(0.5 * ONE_CYCLE_START)
-    assert max(rates) == rates[30] == 0.5
+    assert max(rates) == rates[15] == 0.5
     assert 0 < rates[-1] < 0.01
 
 

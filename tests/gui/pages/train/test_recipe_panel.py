@@ -33,7 +33,7 @@ EDITS: dict[str, Any] = {
     "training.warmup_epochs": 1.5,
     "training.weight_decay": 0.01,
     "training.decay_norm_and_bias": True,
-    "training.label_smoothing": 0.1,
+    "training.label_smoothing": 0.2,
     "training.gradient_clip": 1.5,
     "training.precision": "fp32",
     "training.channels_last": True,
