@@ -157,7 +157,7 @@ def test_it_goes_back_and_on_with_a_tenth_of_the_rate_and_that_is_written_down(
     assert isinstance(resumed, Resumed)
     assert isinstance(changed, LrChanged)
     assert resumed.from_step == 5
-    assert changed.lr == pytest.approx(0.02 * 5 / 7)
+    assert changed.lr == pytest.approx(0.02 * 5 / 8)
     assert run.experiment().training.learning_rate == 0.02
     assert isinstance(events[-1], RunEnded)
     assert events[-1].reason == "finished"
@@ -242,7 +242,7 @@ def test_weights_that_only_a_checkpoint_shows_are_named_and_mended(lab: "Lab", m
 
     monkeypatch.setattr(Stepper, "step", spoiled)
     words = (
-        r"layer1\.0\.conv1\.weight is not finite after step 7, at a learning rate of 0\.114, so no checkpoint was "
+        r"layer1\.0\.conv1\.weight is not finite after step 7, at a learning rate of 0\.1, so no checkpoint was "
         r"written; go back to step 5 and go on with a tenth of the rate\."
     )
     with pytest.raises(NotFiniteError, match=words):
