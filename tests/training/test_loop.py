@@ -633,9 +633,7 @@ def test_a_loss_that_is_not_finite_ends_the_run_before_a_bad_checkpoint(
         return training_loss(logits, labels, *more, **named) * (float("nan") if calls[0] == 7 else 1.0)
 
     monkeypatch.setattr(update_module, "training_loss", poisoned)
-    _failed(
-        lab, run, r"loss is not finite at step 7, at a learning rate of 0\.1: computed again, everything is finite"
-    )
+    _failed(lab, run, r"loss is not finite at step 7, at a learning rate of 0\.1: computed again, everything is finite")
     assert run.checkpoints().last == "step-5"
     monkeypatch.undo()
     list(lab.resume(run))
