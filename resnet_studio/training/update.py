@@ -86,13 +86,16 @@ class Update:
     def batch(self, images: Tensor, labels: Tensor) -> None:
         """Add the gradients of a batch to those of the step, and its loss to the metrics.
 
+        The metrics get the loss of the labels as they are: smoothed ones would set the curve of training above that of
+        validation, by a constant that says nothing about the network.
+
         Args:
             images: (N, C, H, W).
             labels: see `training_loss`.
         """
         loss, logits = self.forward(self.network, images, labels)
         self.guard.look(loss)
-        self.metrics.add(loss, logits, labels)
+        self.metrics.add(self._told(loss, logits, labels), logits, labels)
         self.scaler.backward(self._part(loss, labels))
 
     def forward(self, network: Callable[[Tensor], Tensor], images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
@@ -101,6 +104,13 @@ class Update:
             logits = network(images)
         logits = logits.float()
         return training_loss(logits, labels, self._class_weights, self._training.label_smoothing), logits
+
+    @torch.no_grad()
+    def _told(self, loss: Tensor, logits: Tensor, labels: Tensor) -> Tensor:
+        """Return the loss of a batch, (), for the metrics."""
+        if not self._training.label_smoothing:
+            return loss
+        return training_loss(logits, labels, self._class_weights)
 
     def change(self) -> None:
         """Change the weights by the gradients of the step's batches, which are gone then."""

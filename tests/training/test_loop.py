@@ -149,7 +149,7 @@ def test_an_event_is_in_the_folder_before_it_is_handed_out(lab: "Lab") -> None:
 
 
 def test_the_first_loss_is_the_recipes(lab: "Lab") -> None:
-    """Label smoothing, class weights and the first batch, by hand."""
+    """Class weights and the first batch, by hand; the labels are smoothed for the weights, not for the curve."""
     run = lab.new(training__label_smoothing=0.1, training__class_weights="balanced", training__log_every=1)
     first = next(event for event in lab.train(run) if isinstance(event, Step))
     experiment, images = run.experiment(), lab.images
@@ -165,8 +165,17 @@ def test_the_first_loss_is_the_recipes(lab: "Lab") -> None:
     x, y = next(batches.epoch(0, 256))
     counts = torch.from_numpy(images.train.labels).bincount()
     model = build(experiment.network, seed=0).to(memory_format=torch.channels_last).train()
-    loss = cross_entropy(model(x), y, counts.sum() / (10 * counts), label_smoothing=0.1)
+    loss = cross_entropy(model(x), y, counts.sum() / (10 * counts))
     assert first.loss == pytest.approx(loss.item(), rel=1e-5)
+
+
+def test_smoothed_labels_teach_otherwise_from_the_first_step_on(lab: "Lab", left: Left) -> None:
+    sharp, smoothed = (
+        lab.trained(training__label_smoothing=share, training__epochs=1, training__log_every=1) for share in (0.0, 0.1)
+    )
+    assert left(sharp) != left(smoothed)
+    first, other = (next(event for event in run.events() if isinstance(event, Step)) for run in (sharp, smoothed))
+    assert first.loss == other.loss, "before the first change of the weights"
 
 
 def test_gradients_are_clipped(lab: "Lab", left: Left) -> None:
@@ -626,7 +635,8 @@ def _failed(lab: "Lab", run: RunFolder, words: str) -> RunEnded:
 def test_a_loss_that_is_not_finite_ends_the_run_before_a_bad_checkpoint(
     lab: "Lab", left: Left, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run, calls = lab.new(), [0]
+    sharp = {"training__label_smoothing": 0.0}  # smoothed labels ask for the loss of each batch twice
+    run, calls = lab.new(**sharp), [0]
 
     def poisoned(logits: Tensor, labels: Tensor, *more: Any, **named: Any) -> Tensor:
         calls[0] += 1
@@ -637,7 +647,7 @@ def test_a_loss_that_is_not_finite_ends_the_run_before_a_bad_checkpoint(
     assert run.checkpoints().last == "step-5"
     monkeypatch.undo()
     list(lab.resume(run))
-    assert left(run) == left(_untouched(lab, {}))
+    assert left(run) == left(_untouched(lab, sharp))
 
 
 def test_a_gradient_that_is_not_finite_is_never_saved(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
