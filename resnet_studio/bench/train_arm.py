@@ -21,8 +21,8 @@ from resnet_studio.bench.train_loops import COMPILED, REDUCED, RUNGS, TUNED, by_
 from resnet_studio.runs.events import Step
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.experiment import with_values
-from resnet_studio.training.arithmetic import kept_memory
 from resnet_studio.training.control import Control
+from resnet_studio.training.heap import kept_memory
 from resnet_studio.training.loop import train
 from resnet_studio.training.prepare import prepare
 from resnet_studio.training.trainer import Trainer

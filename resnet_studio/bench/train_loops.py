@@ -14,7 +14,7 @@ from resnet_studio.bench.train_case import MEAN, RECIPE, STD, Case, read_images
 from resnet_studio.bench.train_clock import Clock, no_waiting
 from resnet_studio.bench.train_loader import loader
 from resnet_studio.model import build
-from resnet_studio.training.arithmetic import kept_memory
+from resnet_studio.training.heap import kept_memory
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from resnet_studio.data.images import ImageSet
 from resnet_studio.export.proof import ProofStep
 from resnet_studio.model import build
 from resnet_studio.spec.network import NetworkSpec
-from resnet_studio.training.trained import load_weights
+from resnet_studio.training.weights import load_weights
 
 BATCH_SIZES = (1, 3, 17)
 """Sizes in which logits are compared: what goes wrong in one shape of work goes wrong in one of these."""

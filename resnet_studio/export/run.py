@@ -31,7 +31,7 @@ from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.spec.files import network_document, write_bytes, write_document
-from resnet_studio.training.checkpoint import EMA, MODEL, model_sha256
+from resnet_studio.training.checkpoint_state import EMA, MODEL, model_sha256
 from resnet_studio.training.trained import load_trained
 
 

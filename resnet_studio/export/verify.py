@@ -10,7 +10,7 @@ from resnet_studio.export.proof import ProofStep
 from resnet_studio.model import build
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import read_network
-from resnet_studio.training.trained import fitting_weights, read_weights
+from resnet_studio.training.weights import fitting_weights, read_weights
 
 
 def verify(folder: Path) -> Iterator[ProofStep]:

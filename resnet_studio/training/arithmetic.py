@@ -1,9 +1,6 @@
-"""How numbers are computed: formats, the device's fast paths, memory. All of it set for a while and put back."""
+"""How numbers are computed: formats and the device's fast paths, set for a while and put back."""
 
-import ctypes
 import os
-import platform
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -17,8 +14,6 @@ CUBLAS_WORKSPACE = "CUBLAS_WORKSPACE_CONFIG"
 """Environment variable that cuBLAS reads."""
 _DETERMINISTIC_WORKSPACES = (":4096:8", ":16:8")
 """Its values that make products deterministic, the faster one first."""
-# glibc's malloc.h
-_TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3
 
 
 def autocast(device: torch.device, precision: str) -> torch.autocast:
@@ -82,35 +77,3 @@ def prepare_determinism(device: torch.device) -> None:
             f"again with {CUBLAS_WORKSPACE}={_DETERMINISTIC_WORKSPACES[0]} in its environment.",
         )
     os.environ[CUBLAS_WORKSPACE] = _DETERMINISTIC_WORKSPACES[0]
-
-
-@contextmanager
-def kept_memory() -> Iterator[None]:
-    """Let the C library keep freed memory instead of handing it back to the system and asking for it again.
-
-    Every step frees and takes the same tensors of some megabytes. Handed back, each of their pages costs a fault when
-    it is written again: 8,000 a step of cifar_resnet20 at 28x28, batch 128, and a fifth of the images per second.
-    Threads other than the first have heaps of 64 MiB each, which go back whole unless that much room is to be left on
-    top: 4,000 faults a step in the window, whose trainer is such a thread. Linux with glibc; elsewhere nothing happens.
-    """
-    libc = _glibc()
-    if libc is None:
-        yield
-        return
-    libc.mallopt(_MMAP_THRESHOLD, 1 << 30)
-    libc.mallopt(_TRIM_THRESHOLD, 2**31 - 1)
-    libc.mallopt(_TOP_PAD, 256 << 20)
-    try:
-        yield
-    finally:
-        # where glibc's own adaptation ends after large tensors were freed
-        libc.mallopt(_MMAP_THRESHOLD, 32 << 20)
-        libc.mallopt(_TRIM_THRESHOLD, 64 << 20)
-        libc.mallopt(_TOP_PAD, 128 << 10)
-        libc.malloc_trim(0)
-
-
-def _glibc() -> ctypes.CDLL | None:
-    if sys.platform != "linux" or platform.libc_ver()[0] != "glibc":
-        return None
-    return ctypes.CDLL(None)

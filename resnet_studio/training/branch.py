@@ -10,8 +10,9 @@ from resnet_studio.runs.failure import with_changes
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.errors import NotWrittenError
 from resnet_studio.spec.experiment import with_values
-from resnet_studio.training.checkpoint import checkpoint_bytes, read_position
+from resnet_studio.training.checkpoint import checkpoint_bytes
 from resnet_studio.training.checkpoint_folder import write_folder
+from resnet_studio.training.checkpoint_state import read_position
 
 
 def branch(

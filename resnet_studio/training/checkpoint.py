@@ -9,34 +9,33 @@ drops are drawn from the seed and the number of the epoch or step.
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from resnet_studio.runs.checkpoints import Checkpoint, Index, read_index, write_index
-from resnet_studio.runs.history import rank
 from resnet_studio.spec.errors import NotWrittenError, StudioError
 from resnet_studio.training.checkpoint_folder import remove_others, write_folder
+from resnet_studio.training.checkpoint_state import (
+    MODEL,
+    OPTIMIZER,
+    STATE,
+    DamagedError,
+    Position,
+    read_position,
+    read_state,
+    state_file,
+)
 from resnet_studio.training.snapshot import restore_moments
-
-FORMAT, VERSION = "resnet-studio/checkpoint", 1
-MODEL, OPTIMIZER, EMA, STATE = "model.safetensors", "optimizer.safetensors", "ema.safetensors", "state.json"
-
 
 _DISK_WORDS = ("No space left", "Disk quota", "I/O error", "file write failed", "inline_container", "Read-only")
 """What torch and safetensors say where a file can't be written."""
-
-
-class DamagedError(StudioError):
-    """A checkpoint that is not what was written; the one before it may be."""
 
 
 class UnboundedError(StudioError):
@@ -50,52 +49,6 @@ class UnboundedError(StudioError):
     def __init__(self, key: str, step: int) -> None:
         super().__init__(f"{key} is not finite after step {step}, so no checkpoint was written.")
         self.key, self.step = key, step
-
-
-@dataclass(frozen=True)
-class Best:
-    """The best epoch so far, see `rank`; of equals the first."""
-
-    epoch: int
-    step: int
-    val_accuracy: float
-    val_loss: float
-
-    @property
-    def rank(self) -> tuple[float, float]:
-        """Greater is better."""
-        return rank(self.val_accuracy, self.val_loss)
-
-    @property
-    def checkpoint(self) -> str:
-        """Name of the checkpoint at its end."""
-        return f"step-{self.step}"
-
-
-@dataclass(frozen=True)
-class Position:
-    """Where a run stands.
-
-    Attributes:
-        step: steps that the optimiser has done.
-        epoch: epochs that are whole, validation included.
-        step_in_epoch: steps done of the epoch after those; all of them while only its validation is missing.
-        metrics: sums of the training figures, see `Metrics.state`.
-        best: the best epoch so far.
-        best_ema: the one after which the average of the weights was best.
-        scaler: see `Scaler.state`.
-    """
-
-    step: int = 0
-    epoch: int = 0
-    step_in_epoch: int = 0
-    metrics: dict[str, Any] = field(default_factory=dict)
-    best: Best | None = None
-    best_ema: Best | None = None
-    scaler: dict[str, Any] = field(default_factory=dict)
-
-
-_POSITION = TypeAdapter(Position)
 
 
 @dataclass(frozen=True)
@@ -163,7 +116,7 @@ def load_model(folder: Path, model: nn.Module, name: str = MODEL) -> None:
         DamagedError: the file is missing, or not as it was written.
         StudioError: it is of another design.
     """
-    _fill(model, _tensors(folder, name, _state(folder)), folder / name)
+    _fill(model, _tensors(folder, name, read_state(folder)), folder / name)
 
 
 def load_checkpoint(
@@ -192,7 +145,7 @@ def check_checkpoint(folder: Path) -> dict[str, dict[str, Tensor]]:
     Raises:
         DamagedError: a file of it is missing, or not as it was written.
     """
-    state = _state(folder)
+    state = read_state(folder)
     return {name: _tensors(folder, name, state) for name in state["sha256"]}
 
 
@@ -202,63 +155,9 @@ def checkpoint_bytes(folder: Path) -> dict[str, bytes]:
     Raises:
         DamagedError: a file of it is missing, or not as it was written.
     """
-    state = _state(folder)
+    state = read_state(folder)
     files = {name: _content(folder, name, state) for name in state["sha256"]}
     return files | {STATE: (folder / STATE).read_bytes()}
-
-
-def read_position(folder: Path) -> Position:
-    """Return where a run stood when a checkpoint was made.
-
-    Raises:
-        DamagedError: its state.json is.
-    """
-    others = {"format", "version", "entry", "sha256", "seal"}
-    fields = {key: value for key, value in _state(folder).items() if key not in others}
-    try:
-        return _POSITION.validate_python(fields)
-    except ValidationError:
-        raise DamagedError(f"{folder / STATE} is no state of a run.") from None
-
-
-def found_index(folder: Path) -> Index:
-    """Return the index of the checkpoints that lie in a folder, made anew from themselves; damaged ones are left out.
-
-    Those of an older studio don't say what validation said of each, but which is the best.
-    """
-    found: dict[int, tuple[Checkpoint, Position]] = {}
-    for path in folder.glob("step-*"):
-        try:
-            position, files = read_position(path), check_checkpoint(path)
-        except DamagedError:
-            continue
-        entry = {"step": position.step, "epoch": position.epoch, "has_ema": EMA in files} | _state(path).get(
-            "entry", {}
-        )
-        found[position.step] = Checkpoint.model_validate(entry), position
-    if not found:
-        return Index()
-    kept = tuple(found[step][0] for step in sorted(found))
-    newest = found[kept[-1].step][1]
-    names = {each.name for each in kept}
-    best, best_ema = (
-        each.checkpoint if each is not None and each.checkpoint in names else None
-        for each in (newest.best, newest.best_ema)
-    )
-    return Index(best=best, best_ema=best_ema, last=kept[-1].name, checkpoints=kept)
-
-
-def model_sha256(folder: Path, name: str = MODEL) -> str:
-    """Return the sha256 of a checkpoint's weights, as it was written down.
-
-    Args:
-        folder: the checkpoint.
-        name: which of its files.
-
-    Raises:
-        DamagedError: its state.json is.
-    """
-    return str(_state(folder)["sha256"][name])
 
 
 def _refuse_unbounded(tensors: Mapping[str, Tensor], step: int) -> None:
@@ -276,47 +175,14 @@ def _fill(model: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
 
 def _write(folder: Path, position: Position, kept: Checkpoint, tensors: Mapping[str, Mapping[str, Tensor]]) -> Index:
     contents = {name: save(dict(file), {"format": "pt"}) for name, file in tensors.items()}
-    state = {
-        "format": FORMAT,
-        "version": VERSION,
-        **_POSITION.dump_python(position, mode="json"),
-        "entry": kept.model_dump(mode="json"),
-        "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
-    }
-    state |= {"seal": _seal(state)}
-    contents[STATE] = (json.dumps(state, indent=2, allow_nan=False) + "\n").encode()
+    sha256 = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    contents[STATE] = state_file(position, kept, sha256)
     write_folder(folder / kept.name, contents)
     best, best_ema = (each.checkpoint if each else None for each in (position.best, position.best_ema))
     index = read_index(folder).with_new(kept, best, best_ema)
     write_index(folder, index)
     remove_others(folder, [each.name for each in index.checkpoints])
     return index
-
-
-def _state(folder: Path) -> dict[str, Any]:
-    path = folder / STATE
-    state: Any
-    try:
-        state = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no JSON"
-        raise DamagedError(f"{path} can't be read: {reason}.") from None
-    hashes = state.get("sha256") if isinstance(state, dict) and state.get("format") == FORMAT else None
-    version = state.get("version") if isinstance(state, dict) else None
-    if not isinstance(hashes, dict) or not {MODEL, OPTIMIZER} <= hashes.keys() or not isinstance(version, int):
-        raise DamagedError(f"{path} is no state of a run.")
-    if version > VERSION:
-        raise StudioError(f"{path} was written by a newer studio (version {version}); update ResNet Studio.")
-    # older ones have none
-    if state.get("seal", _seal(state)) != _seal(state):
-        raise DamagedError(f"{path} is damaged: it is not what was written.")
-    return dict(state)
-
-
-def _seal(state: Mapping[str, Any]) -> str:
-    """Return the sha256 of a state without its seal."""
-    rest = {key: value for key, value in state.items() if key != "seal"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def _content(folder: Path, name: str, state: dict[str, Any]) -> bytes:

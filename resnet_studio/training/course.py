@@ -1,7 +1,7 @@
 """Where a run stands, and what is due there: all of it a matter of the recipe and of the steps that are done."""
 
 from resnet_studio.spec.training import TrainingSpec
-from resnet_studio.training.checkpoint import Best
+from resnet_studio.training.checkpoint_state import Best
 from resnet_studio.training.evaluate import Evaluation, Validation
 from resnet_studio.training.schedule import rate_at
 

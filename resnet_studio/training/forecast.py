@@ -18,8 +18,8 @@ from resnet_studio.analysis.cost import (
 from resnet_studio.analysis.network import analyse
 from resnet_studio.data.images import ImageSet, Split
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
-from resnet_studio.training.arithmetic import kept_memory
 from resnet_studio.training.device import resolve
+from resnet_studio.training.heap import kept_memory
 from resnet_studio.training.trainer import Trainer
 from resnet_studio.training.usage import forget_peak, memory_in_use
 

@@ -19,13 +19,13 @@ from resnet_studio.runs.history import History, fold
 from resnet_studio.spec.errors import NotWrittenError, StudioError
 from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.training import story
-from resnet_studio.training.arithmetic import kept_memory
-from resnet_studio.training.checkpoint import DamagedError
+from resnet_studio.training.checkpoint_state import DamagedError
 from resnet_studio.training.control import Control
 from resnet_studio.training.device import resolve
 from resnet_studio.training.disk import Disk
 from resnet_studio.training.environment import environment
 from resnet_studio.training.evaluate import Evaluation
+from resnet_studio.training.heap import kept_memory
 from resnet_studio.training.limit import TimeLimit
 from resnet_studio.training.machine import other_bits, threads_of
 from resnet_studio.training.returning import going_on, refuse_other_images, restore, untold

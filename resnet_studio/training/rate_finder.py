@@ -13,10 +13,11 @@ from torch import Tensor
 from resnet_studio.data.feed.batches import Batches
 from resnet_studio.data.images import ImageSet
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
-from resnet_studio.training.arithmetic import fast_paths, kept_memory
+from resnet_studio.training.arithmetic import fast_paths
 from resnet_studio.training.beginning import class_weights, first_network
 from resnet_studio.training.device import resolve
 from resnet_studio.training.feeding import train_batches
+from resnet_studio.training.heap import kept_memory
 from resnet_studio.training.memory import smaller_batches, within_memory
 from resnet_studio.training.misfit import refuse_misfit
 from resnet_studio.training.stepping import Stepper

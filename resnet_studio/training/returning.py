@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from resnet_studio.data.images import ImageSet
-from resnet_studio.runs.checkpoints import DamagedIndexError, Index, write_index
+from resnet_studio.runs.checkpoints import Checkpoint, DamagedIndexError, Index, write_index
 from resnet_studio.runs.events import CheckpointSaved
 from resnet_studio.runs.failure import with_changes
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import History
 from resnet_studio.spec.errors import NotWrittenError, StudioError
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
-from resnet_studio.training.checkpoint import DamagedError, found_index
+from resnet_studio.training.checkpoint import check_checkpoint
 from resnet_studio.training.checkpoint_folder import bring_back
+from resnet_studio.training.checkpoint_state import EMA, DamagedError, Position, read_position, read_state
 from resnet_studio.training.environment import taken
 from resnet_studio.training.trainer import Trainer
 
@@ -106,7 +108,7 @@ def _index(folder: RunFolder) -> tuple[Index, list[str]]:
     else:
         if index.checkpoints:
             return index, []
-    index, there = found_index(folder.checkpoints_path), (folder.checkpoints_path / "index.json").exists()
+    index, there = _found_index(folder.checkpoints_path), (folder.checkpoints_path / "index.json").exists()
     if not index.checkpoints and not there:
         return index, []
     write_index(folder.checkpoints_path, index)
@@ -119,3 +121,30 @@ def untold(trainer: Trainer, folder: RunFolder, history: History) -> Iterator[Ch
     there = index.find(str(trainer.step))
     if there is not None and all(each.step != there.step for each in history.checkpoints):
         yield CheckpointSaved(step=there.step, checkpoint=there.name, epoch=there.epoch, best=index.best)
+
+
+def _found_index(folder: Path) -> Index:
+    """Return the index of the checkpoints that lie in a folder, made anew from themselves; damaged ones are left out.
+
+    Those of an older studio don't say what validation said of each, but which is the best.
+    """
+    found: dict[int, tuple[Checkpoint, Position]] = {}
+    for path in folder.glob("step-*"):
+        try:
+            position, files = read_position(path), check_checkpoint(path)
+        except DamagedError:
+            continue
+        entry = {"step": position.step, "epoch": position.epoch, "has_ema": EMA in files} | read_state(path).get(
+            "entry", {}
+        )
+        found[position.step] = Checkpoint.model_validate(entry), position
+    if not found:
+        return Index()
+    kept = tuple(found[step][0] for step in sorted(found))
+    newest = found[kept[-1].step][1]
+    names = {each.name for each in kept}
+    best, best_ema = (
+        each.checkpoint if each is not None and each.checkpoint in names else None
+        for each in (newest.best, newest.best_ema)
+    )
+    return Index(best=best, best_ema=best_ema, last=kept[-1].name, checkpoints=kept)

@@ -1,15 +1,11 @@
 """Trained networks and their figures: of a run's checkpoint, or of weights that come alone."""
 
-import pickle
-import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
-from torch import Tensor, nn
+from torch import nn
 
 from resnet_studio.data.feed.batches import Batches
 from resnet_studio.data.images import ImageSet
@@ -21,14 +17,17 @@ from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.data import DataSpec
 from resnet_studio.spec.errors import FieldError, StudioError
 from resnet_studio.spec.network import NetworkSpec
-from resnet_studio.training.arithmetic import fast_paths, kept_memory
-from resnet_studio.training.checkpoint import EMA, MODEL, load_model
+from resnet_studio.training.arithmetic import fast_paths
+from resnet_studio.training.checkpoint import load_model
+from resnet_studio.training.checkpoint_state import EMA, MODEL
 from resnet_studio.training.device import Device, resolve
 from resnet_studio.training.environment import differing
 from resnet_studio.training.evaluate import Evaluation, evaluate
+from resnet_studio.training.heap import kept_memory
 from resnet_studio.training.memory import with_fewer_images
 from resnet_studio.training.misfit import refuse_labels
 from resnet_studio.training.resolve import eval_batch_size
+from resnet_studio.training.weights import load_weights
 
 SPLITS = ("test", "validation", "train")
 Watcher = Callable[[Progress], None]
@@ -136,58 +135,6 @@ def load_trained(folder: RunFolder, checkpoint: str = "best", *, device: torch.d
     model = build(folder.experiment().network, device=device, seed=0)
     load_model(folder.checkpoints_path / kept.name, model, EMA if is_ema(checkpoint) else MODEL)
     return model.eval()
-
-
-def read_weights(path: Path) -> dict[str, Tensor]:
-    """Return the tensors in a file, on the CPU: safetensors, or a state dict that torch has saved.
-
-    Nothing but tensors is read from the second: no code of the file runs.
-
-    Raises:
-        StudioError: the file can't be read, or holds something else.
-    """
-    if not path.is_file():
-        raise StudioError(f"There is no file {path}; name a .safetensors or .pt file of weights.")
-    try:
-        if path.suffix == ".safetensors":
-            return dict(load_file(path))
-        with warnings.catch_warnings():
-            # torch has doubts about newer pickles; what comes of them is checked below
-            warnings.simplefilter("ignore")
-            tensors = torch.load(path, map_location="cpu", weights_only=True)
-    except (SafetensorError, OSError) as error:
-        raise StudioError(f"{path} can't be read: {error}.") from None
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, LookupError, AttributeError, TypeError):
-        # all of these are torch's ways to say that a file isn't its own
-        raise StudioError(f"{path} holds no state dict of torch; name a .safetensors or .pt file of weights.") from None
-    if not isinstance(tensors, dict) or not all(isinstance(each, Tensor) for each in tensors.values()):
-        raise StudioError(f"{path} holds something else than a state dict; save model.state_dict() alone.")
-    return tensors
-
-
-def load_weights(model: nn.Module, path: Path) -> None:
-    """Load a file of weights into a network, strictly: every key, every shape, nothing more.
-
-    Raises:
-        StudioError: as `fitting_weights`.
-    """
-    model.load_state_dict(fitting_weights(model, path))
-
-
-def fitting_weights(model: nn.Module, path: Path) -> dict[str, Tensor]:
-    """Return the tensors in a file if they have exactly the keys and shapes of a network, which may be on `meta`.
-
-    Raises:
-        StudioError: the file can't be read or doesn't fit; the sentence names the first key that differs.
-    """
-    tensors, own = read_weights(path), model.state_dict()
-    for key in [*own, *tensors]:
-        ours, theirs = own.get(key), tensors.get(key)
-        if ours is None or theirs is None or ours.shape != theirs.shape:
-            there = "is missing" if theirs is None else f"has the shape {tuple(theirs.shape)}"
-            wanted = "it knows no such key" if ours is None else f"the network's has {tuple(ours.shape)}"
-            raise StudioError(f"{path} doesn't fit the network: {key} {there}, {wanted}.")
-    return tensors
 
 
 def _figures(

@@ -19,15 +19,8 @@ from resnet_studio.spec.experiment import ExperimentSpec
 from resnet_studio.training.accumulation import accumulation
 from resnet_studio.training.arithmetic import fast_paths, prepare_determinism
 from resnet_studio.training.beginning import class_weights, first_network
-from resnet_studio.training.checkpoint import (
-    EMA,
-    MODEL,
-    OPTIMIZER,
-    Position,
-    Snapshot,
-    load_checkpoint,
-    load_model,
-)
+from resnet_studio.training.checkpoint import Snapshot, load_checkpoint, load_model
+from resnet_studio.training.checkpoint_state import EMA, MODEL, OPTIMIZER, Position
 from resnet_studio.training.compiling import compile_remarks, refuse_uncompiled
 from resnet_studio.training.course import Course
 from resnet_studio.training.device import resolve

@@ -49,15 +49,11 @@ class Writer:
         """
         if self._writing is None:
             return None
-        try:
-            saved = self._writing.result()
-        except NotWrittenError:
-            raise
-        except BaseException:
+        writing = self._writing
+        # what the disk didn't take stays for another attempt
+        if not isinstance(writing.exception(), NotWrittenError):
             self._writing = self._snapshot = None
-            raise
-        self._writing = self._snapshot = None
-        return saved
+        return writing.result()
 
     def again(self) -> CheckpointSaved | None:
         """Wait for what was begun; where the disk didn't take it, try once more.

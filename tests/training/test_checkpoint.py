@@ -11,17 +11,15 @@ from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.files import write_bytes
 from resnet_studio.spec.presets import preset
 from resnet_studio.spec.training import TrainingSpec
-from resnet_studio.training.checkpoint import (
+from resnet_studio.training.checkpoint import load_checkpoint, load_model, save_checkpoint
+from resnet_studio.training.checkpoint_state import (
     MODEL,
     OPTIMIZER,
     STATE,
     Best,
     DamagedError,
     Position,
-    load_checkpoint,
-    load_model,
     model_sha256,
-    save_checkpoint,
 )
 from resnet_studio.training.optimizer import build_optimizer
 from resnet_studio.training.snapshot import moments, on_host

@@ -113,7 +113,7 @@ def test_whoever_decodes_changes_nothing(
 ) -> None:
     first = bench.trained()
     caches.clear()
-    monkeypatch.setattr(workers, "_suited", lambda: count)
+    monkeypatch.setattr(workers, "suited_workers", lambda: count)
     monkeypatch.setattr(workers, "CHUNK", chunk)
     monkeypatch.setattr(workers, "_MANY_FILES", 0 if as_processes else 10**9)
     again = bench.trained()
