@@ -176,14 +176,18 @@ class TrainPage(QWidget):
 
     def _draw(self) -> Iterator[None]:
         """Draw what has come, while anybody can see it."""
-        if not self.isVisible():
+        if not self._is_seen():
             return
         for part in self.plots.redraw_in_parts():
             yield part
-            if not self.isVisible():
+            if not self._is_seen():
                 return
         yield
         self._show_figures()
+
+    def _is_seen(self) -> bool:
+        """Whether it is on the screen: what lies in a minimised window is still visible to Qt."""
+        return self.isVisible() and not self.window().isMinimized()
 
     def _show_figures(self) -> None:
         self._show_finding()

@@ -94,10 +94,17 @@ def test_a_gpu_is_followed_more_closely(
     assert 1000 / GPU_MS <= 20
 
 
+@pytest.mark.parametrize(("leave", "come_back"), [("hide", "show"), ("showMinimized", "showNormal")])
 def test_a_page_that_nobody_sees_draws_nothing_and_catches_up(
-    page: TrainPage, told: Any, make_run: MakeRun, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    page: TrainPage,
+    told: Any,
+    make_run: MakeRun,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    leave: str,
+    come_back: str,
 ) -> None:
-    page.hide()
+    getattr(page, leave)()
     told.begin()
     drawings: list[int] = []
     original = page.plots.redraw_in_parts
@@ -111,7 +118,7 @@ def test_a_page_that_nobody_sees_draws_nothing_and_catches_up(
     told.events(events)
     qtbot.wait(2 * CPU_MS)
     assert drawings == []
-    page.show()
+    getattr(page, come_back)()
     qtbot.waitUntil(lambda: drawn(page) == steps(events))
 
 
