@@ -10,6 +10,19 @@ from collections.abc import Callable, Mapping, Sequence
 from resnet_studio.bench.report import OtherLoad
 
 
+class ArmFailedError(RuntimeError):
+    """An arm that didn't come to its end.
+
+    Attributes:
+        reason: which, and the last line that it printed.
+    """
+
+    def __init__(self, arm: str, printed: str) -> None:
+        super().__init__(f"the arm {arm!r} failed:\n{printed}")
+        *_, last = ("it said nothing", *printed.splitlines())
+        self.reason = f"the arm {arm!r} failed: {last}"
+
+
 def measured(
     module: str,
     arms: Sequence[str],
@@ -32,7 +45,7 @@ def measured(
         One figure a round under each name.
 
     Raises:
-        RuntimeError: an arm failed; what it printed is told.
+        ArmFailedError: an arm failed; what it printed is told.
     """
     figures: defaultdict[str, list[float]] = defaultdict(list)
     for number in range(rounds):
@@ -51,6 +64,6 @@ def _told(command: Sequence[str], environment: Mapping[str, str]) -> dict[str, f
         command, capture_output=True, text=True, check=False, env=os.environ | environment
     )
     if done.returncode:
-        raise RuntimeError(f"the arm {command[3]!r} failed:\n{done.stderr}")
+        raise ArmFailedError(command[3], done.stderr.strip())
     told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return told

@@ -13,15 +13,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from resnet_studio.bench.train_case import Case, case, experiment
 from resnet_studio.bench.train_ceiling import matrix_rates
 from resnet_studio.bench.train_clock import no_waiting, peak_memory
 from resnet_studio.bench.train_frameworks import lightning, missing, timm
-from resnet_studio.bench.train_loops import COMPILED, REDUCED, RUNGS, TUNED, by_hand, hand_made
+from resnet_studio.bench.train_loops import COMPILED, REDUCED, TUNED, by_hand, hand_made, rungs
 from resnet_studio.runs.events import Step
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.experiment import with_values
+from resnet_studio.training.arithmetic import fast_paths
+from resnet_studio.training.compiling import no_compiler_reason
 from resnet_studio.training.control import Control
+from resnet_studio.training.device import resolve
 from resnet_studio.training.heap import kept_memory
 from resnet_studio.training.loop import train
 from resnet_studio.training.prepare import prepare
@@ -31,8 +36,6 @@ STUDIO, STUDIO_COMPILED = "studio", "studio, compiled"
 MATRICES = "matrix products"
 WATCHED, UNWATCHED = "studio, everything kept", "studio, nothing kept"
 LIBRARIES: dict[str, Callable[[Case, Path, int], float]] = {"timm": timm, "lightning": lightning}
-_CHECKPOINT = 40
-"""Steps after which the watched run writes a checkpoint: a dozen times as often as at the end of each epoch."""
 
 
 def plain_workers(wanted: Case) -> tuple[int, ...]:
@@ -48,14 +51,19 @@ def library_workers(wanted: Case) -> int:
 
 def arm_names(wanted: Case) -> list[str]:
     """Return the arms of a case, those left out that can't be measured here."""
-    if wanted.name == "watched":
+    if wanted.checkpoint_every is not None:
         return [WATCHED, UNWATCHED]
     names = [STUDIO, *(f"plain, {count} workers" for count in plain_workers(wanted))]
     # the whole ladder where a step is short
-    names += RUNGS if wanted.name == "small" else [TUNED]
-    if wanted.device == "cuda":
+    names += rungs(wanted.device) if wanted.preset == "cifar_resnet20" else [TUNED]
+    if wanted.device == "cuda" and no_compiler(wanted) is None:
         names += [STUDIO_COMPILED, COMPILED, REDUCED]
     return [*names, *(name for name in LIBRARIES if missing(name) is None), MATRICES]
+
+
+def no_compiler(wanted: Case) -> str | None:
+    """Return why the network of a case can't be compiled here; None where it can."""
+    return no_compiler_reason(resolve(wanted.device))
 
 
 def figures(arm: str, wanted: Case, folder: Path) -> dict[str, float]:
@@ -70,12 +78,14 @@ def figures(arm: str, wanted: Case, folder: Path) -> dict[str, float]:
 def _rate(arm: str, wanted: Case, folder: Path) -> float:
     path = folder / "images.npz"
     if arm in LIBRARIES:
-        return LIBRARIES[arm](wanted, path, library_workers(wanted))
+        # as timm's train.py does, and who gives Lightning `benchmark=True`
+        with fast_paths(torch.device(wanted.device)):
+            return LIBRARIES[arm](wanted, path, library_workers(wanted))
     if arm == UNWATCHED:
         return unwatched(wanted, path)
     if arm in {STUDIO, STUDIO_COMPILED, WATCHED}:
-        every, way = _CHECKPOINT if arm == WATCHED else None, "on" if arm == STUDIO_COMPILED else "auto"
-        return studio(wanted, path, {"training.checkpoint_every": every, "training.compile": way})
+        way = "on" if arm == STUDIO_COMPILED else "auto"
+        return studio(wanted, path, {"training.checkpoint_every": wanted.checkpoint_every, "training.compile": way})
     workers = int(arm.split()[1]) if arm.startswith("plain") else 0
     return by_hand(wanted, path, hand_made(arm), workers)
 

@@ -47,6 +47,8 @@ class Case:
     """Runs of each arm."""
     aim: float | None = None
     """Images per second that are wanted of the studio; None: a ratio is."""
+    checkpoint_every: int | None = None
+    """Steps from one checkpoint to the next where the cost of watching is measured; None: it isn't."""
 
     @property
     def title(self) -> str:
@@ -70,14 +72,40 @@ class Case:
 CASES = (
     Case("small", "cifar_resnet20 at 1x28x28, CPU", "cifar_resnet20", (1, 28, 28), 128, 4, 16, pad=2),
     Case("large", "resnet18 at 3x96x96, CPU", "resnet18", (3, 96, 96), 64, 2, 5, pad=8),
-    Case("watched", "the cost of watching, as the first", "cifar_resnet20", (1, 28, 28), 128, 8, 48, pad=2, rounds=5),
+    # a dozen times as often as at the end of each epoch
+    Case(
+        "watched",
+        "the cost of watching, as the first",
+        "cifar_resnet20",
+        (1, 28, 28),
+        128,
+        8,
+        48,
+        pad=2,
+        rounds=5,
+        checkpoint_every=40,
+    ),
     Case(
         "gpu small", "cifar_resnet20 at 3x32x32, GPU", "cifar_resnet20", (3, 32, 32), 128, 100, 900, "cuda", aim=150e3
     ),
     Case(
         "gpu middle", "resnet18, CIFAR stem, at 3x32x32, GPU", "resnet18", (3, 32, 32), 512, 40, 200, "cuda", aim=60e3
     ),
-    Case("gpu large", "resnet50 at 3x224x224, GPU", "resnet50", (3, 224, 224), 128, 10, 30, "cuda", pad=16),
+    # more steps to warm up than a loader of 8 workers has batches ready by then
+    Case("gpu large", "resnet50 at 3x224x224, GPU", "resnet50", (3, 224, 224), 128, 20, 40, "cuda", pad=16),
+    # about as often as at the end of each epoch, which takes a third of a second there
+    Case(
+        "gpu watched",
+        "the cost of watching, cifar_resnet20 at 3x32x32, GPU",
+        "cifar_resnet20",
+        (3, 32, 32),
+        128,
+        100,
+        1600,
+        "cuda",
+        rounds=5,
+        checkpoint_every=400,
+    ),
 )
 
 

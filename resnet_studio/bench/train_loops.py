@@ -14,6 +14,7 @@ from resnet_studio.bench.train_case import MEAN, RECIPE, STD, Case, read_images
 from resnet_studio.bench.train_clock import Clock, no_waiting
 from resnet_studio.bench.train_loader import loader
 from resnet_studio.model import build
+from resnet_studio.training.arithmetic import fast_paths
 from resnet_studio.training.heap import kept_memory
 
 
@@ -29,6 +30,8 @@ class Ways:
     """The optimiser is torch's fused kernel."""
     channels_last: bool = False
     bf16: bool = False
+    fast_paths: bool = False
+    """On CUDA, fp32 in TF32 and cuDNN's algorithms timed, as the studio has them; elsewhere nothing."""
     keeps_memory: bool = False
     """The C library keeps freed memory, as the studio lets it."""
     compiled: str = ""
@@ -37,24 +40,32 @@ class Ways:
 
 TUNED, COMPILED = "tuned by hand (+ bf16)", "tuned by hand, compiled"
 REDUCED = "tuned by hand, compiled for less overhead"
+_ON_CUDA, _ON_THE_HOST = "+ TF32, cuDNN's algorithms timed", "+ freed memory kept"
 _CHANGES: dict[str, dict[str, Any]] = {
     "+ losses read at the end": {"is_read_each_step": False},
     "+ images as one tensor": {"is_resident": True},
     "+ fused optimiser": {"is_fused": True},
     "+ channels last": {"channels_last": True},
+    _ON_CUDA: {"fast_paths": True},
     # and bf16: all that one usually does
     TUNED: {"bf16": True},
-    "+ freed memory kept": {"keeps_memory": True},
+    _ON_THE_HOST: {"keeps_memory": True},
 }
 _CLIMB = accumulate(_CHANGES.values(), lambda ways, change: replace(ways, **change), initial=Ways())
 RUNGS: dict[str, Ways] = dict(zip(_CHANGES, islice(_CLIMB, 1, None), strict=True))
-"""The ladder from the plain loop to the studio, one change a rung."""
+"""The ladder from the plain loop to the studio, one change a rung; see `rungs`."""
 _COMPILED = {
     COMPILED: replace(RUNGS[TUNED], compiled="default"),
     # torch.compile's own CUDA graphs, forward and backward apart
     REDUCED: replace(RUNGS[TUNED], compiled="reduce-overhead"),
 }
 _HAND_MADE = {"plain": Ways()} | _COMPILED | RUNGS
+
+
+def rungs(device: str) -> tuple[str, ...]:
+    """Return the rungs of the ladder that change anything on a device."""
+    without = _ON_THE_HOST if device == "cuda" else _ON_CUDA
+    return tuple(name for name in RUNGS if name != without)
 
 
 def hand_made(name: str) -> Ways:
@@ -78,7 +89,8 @@ def by_hand(wanted: Case, path: Path, ways: Ways, workers: int = 0) -> float:
         batches = resident(wanted, *there)
     else:
         batches = loader(wanted, images, labels, workers)
-    with kept_memory() if ways.keeps_memory else nullcontext():
+    fast = fast_paths(torch.device(wanted.device)) if ways.fast_paths else nullcontext()
+    with fast, kept_memory() if ways.keeps_memory else nullcontext():
         return _trained(wanted, ways, batches)
 
 

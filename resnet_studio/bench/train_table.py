@@ -7,7 +7,7 @@ from resnet_studio.bench.report import Report, median
 from resnet_studio.bench.train_arm import LIBRARIES, MATRICES, STUDIO, STUDIO_COMPILED, UNWATCHED, WATCHED
 from resnet_studio.bench.train_case import Case
 from resnet_studio.bench.train_ceiling import limit
-from resnet_studio.bench.train_loops import COMPILED, REDUCED, RUNGS, TUNED
+from resnet_studio.bench.train_loops import COMPILED, REDUCED, TUNED, rungs
 
 BUSY = 0.25
 """Cores that others keep busy from which on a run is flagged."""
@@ -52,11 +52,11 @@ class _Table:
 
     def rates(self) -> None:
         """Add images per second of all arms: the ladder from the plain loop to the studio, then the others."""
-        ladder = [*self._plain[:1], *(name for name in RUNGS if name in self._runs), STUDIO]
+        whole = rungs(self._wanted.device)
+        ladder = [*self._plain[:1], *(name for name in whole if name in self._runs), STUDIO]
         for name, before in zip(ladder, ["", *ladder], strict=False):
             # a ladder of which rungs are left out has more than one change in a line
-            whole = set(RUNGS) < set(ladder)
-            self._rate(name, before if whole else "")
+            self._rate(name, before if set(whole) < set(ladder) else "")
         for name in (STUDIO_COMPILED, *self._plain[1:], *_COMPILED, *LIBRARIES):
             if name in self._runs:
                 self._rate(name)

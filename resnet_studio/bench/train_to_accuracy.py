@@ -95,6 +95,6 @@ def _trained(wanted: ExperimentSpec, images: ImageSet | None) -> Trained:
     experiment, loaded = prepare(wanted, fit_network=True, images=images)
     with tempfile.TemporaryDirectory() as folder:
         run = RunFolder.create(Path(folder), experiment)
-        events = list(train(experiment, run, Control(), images=images or loaded))
+        events = list(train(experiment, run, Control(), images=loaded))
     epochs = [event for event in events if isinstance(event, EpochDone)]
     return Trained(len(epochs), sum(epoch.seconds for epoch in epochs), epochs[-1].val_accuracy)

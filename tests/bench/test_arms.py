@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from resnet_studio.bench.arms import measured
+from resnet_studio.bench.arms import ArmFailedError, measured
 
 MODULE = """
 import json, os, sys
@@ -37,5 +37,7 @@ def test_the_load_beside_every_run_is_told(environment: dict[str, str]) -> None:
 
 
 def test_an_arm_that_fails_says_why(environment: dict[str, str]) -> None:
-    with pytest.raises(RuntimeError, match=r"'x'.*\n.*it went wrong"):
+    with pytest.raises(ArmFailedError, match=r"'x'.*\n.*it went wrong") as caught:
         measured("an_arm", ("x",), rounds=1, environment=environment)
+    assert caught.value.reason == "the arm 'x' failed: it went wrong"
+    assert ArmFailedError("y", "").reason == "the arm 'y' failed: it said nothing"

@@ -1,16 +1,19 @@
 """The table of `bench train`."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from resnet_studio.bench import train
+from resnet_studio.bench import train, train_arm
+from resnet_studio.bench.arms import ArmFailedError
 from resnet_studio.bench.report import Report, Row
 from resnet_studio.bench.train_arm import MATRICES, STUDIO_COMPILED, UNWATCHED, WATCHED, arm_names
 from resnet_studio.bench.train_case import Case, case
-from resnet_studio.bench.train_loops import COMPILED, REDUCED, RUNGS, TUNED
+from resnet_studio.bench.train_loops import COMPILED, REDUCED, TUNED, rungs
 from resnet_studio.bench.train_table import LOAD, MEMORY, SPREAD, TO_LAST, TO_PLAIN, fill
+from resnet_studio.training.device import Device
 
 PRODUCTS = {f"{MATRICES}, bf16": 200e9, f"{MATRICES}, fp32": 100e9}
 SMALL = {
@@ -52,9 +55,10 @@ def test_the_limit_is_that_of_the_faster_matrix_products() -> None:
     assert told[f"{MATRICES}, bf16"].value == pytest.approx(200)
 
 
-def test_each_rung_says_how_much_faster_it_is_than_the_last() -> None:
-    ladder = ["plain, 0 workers", *RUNGS, "studio"]
-    told = rows(case("small"), PRODUCTS | {name: 100.0 * 2**number for number, name in enumerate(ladder)})
+@pytest.mark.parametrize("name", ["small", "gpu small"])
+def test_each_rung_says_how_much_faster_it_is_than_the_last(name: str) -> None:
+    ladder = ["plain, 0 workers", *rungs(case(name).device), "studio"]
+    told = rows(case(name), PRODUCTS | {name: 100.0 * 2**number for number, name in enumerate(ladder)})
     assert [name for name in told if name in ladder] == ladder
     assert all(told[name].beside[TO_LAST] == 2 for name in ladder[1:])
     assert [told[name].beside[TO_PLAIN] for name in ladder] == [2**number for number in range(len(ladder))]
@@ -96,17 +100,67 @@ def test_watching_may_cost_two_per_cent() -> None:
         assert (row.value, row.met) == (watched / 100, met)
 
 
-def test_runs_beside_other_load_are_flagged(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    def measured(module: str, arms: list[str], name: str, *_: str, rounds: int, watch: Any) -> dict[str, list[float]]:
-        for arm in arms:
-            for cores in (0.0, None, 1.5 if arm == "studio" else 0.1):
-                watch(arm, cores)
-        return {arm: [90.0, 100.0, 700.0] for arm in (*arms, *PRODUCTS) if arm != MATRICES}
+def measured(module: str, arms: list[str], name: str, *_: str, rounds: int, watch: Any) -> dict[str, list[float]]:
+    for arm in arms:
+        for cores in (0.0, None, 1.5 if arm == "studio" else 0.1):
+            watch(arm, cores)
+    return {arm: [90.0, 100.0, 700.0] for arm in (*arms, *PRODUCTS) if arm != MATRICES}
 
-    monkeypatch.setattr(train, "measured", measured)
-    monkeypatch.setattr(train, "write_images", lambda *_: None)
-    monkeypatch.setattr(train, "CASES", (case("small"), case("gpu large")))
-    monkeypatch.setattr(train, "devices", lambda: ())
+
+@pytest.fixture
+def on_a_gpu(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let `bench train` find a GPU, or none, and measure two cases without doing so."""
+
+    def there(*found: Device) -> None:
+        monkeypatch.setattr(train, "measured", measured)
+        monkeypatch.setattr(train, "write_images", lambda *_: None)
+        monkeypatch.setattr(train, "CASES", (case("small"), case("gpu large")))
+        monkeypatch.setattr(train, "devices", lambda: found)
+
+    return there
+
+
+GPU = Device("cuda:0", "NVIDIA H200", bf16=True, memory=2**37)
+
+
+def test_a_case_that_fails_takes_nothing_from_the_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any, on_a_gpu: Callable[..., None]
+) -> None:
+    def failing(module: str, arms: list[str], name: str, *more: str, **options: Any) -> dict[str, list[float]]:
+        if name == "gpu large":
+            raise ArmFailedError("plain, 0 workers", "Traceback\nOutOfMemoryError: CUDA out of memory")
+        return measured(module, arms, name, *more, **options)
+
+    on_a_gpu(GPU)
+    monkeypatch.setattr(train, "measured", failing)
+    for module in (train, train_arm):
+        monkeypatch.setattr(module, "no_compiler", lambda _: None)
+    with pytest.raises(ArmFailedError, match="plain, 0 workers"):
+        train.run(as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    reason = "the arm 'plain, 0 workers' failed: OutOfMemoryError: CUDA out of memory"
+    assert told["left_out"][case("gpu large").title] == reason
+    assert {row["table"] for row in told["rows"]} == {case("small").title}
+
+
+def test_a_gpu_is_named_and_so_is_what_keeps_it_from_compiling(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any, on_a_gpu: Callable[..., None]
+) -> None:
+    on_a_gpu(GPU)
+    for module in (train, train_arm):
+        monkeypatch.setattr(module, "no_compiler", lambda _: "there is no C compiler")
+    train.run(as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert told["machine"]["GPU"] == "NVIDIA H200"
+    assert told["left_out"][f"{case('gpu large').title}, compiled"] == "there is no C compiler"
+    assert not any("compiled" in row["what"] for row in told["rows"])
+    assert {row["table"] for row in told["rows"]} == {case("small").title, case("gpu large").title}
+
+
+def test_runs_beside_other_load_are_flagged(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any, on_a_gpu: Callable[..., None]
+) -> None:
+    on_a_gpu()
     monkeypatch.setattr(train, "no_gpu_reason", lambda: "the driver sleeps")
     monkeypatch.setattr(train, "missing", lambda library: "no snakes" if library == "timm" else None)
     train.run(as_json=True)
@@ -117,6 +171,7 @@ def test_runs_beside_other_load_are_flagged(monkeypatch: pytest.MonkeyPatch, cap
     assert {row["value"] for row in told["rows"] if row["runs"]} == {100.0}
     assert told["left_out"] == {case("gpu large").title: "the driver sleeps", "timm": "no snakes"}
     assert told["machine"]["threads"] >= 1
+    assert "GPU" not in told["machine"]
     assert len(arms) > 8
     train.run(as_json=False)
     text = capsys.readouterr().out

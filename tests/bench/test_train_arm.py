@@ -1,6 +1,7 @@
 """Every arm of `bench train` trains the same network on the same images, and tells its figures."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -9,12 +10,26 @@ import pytest
 import torch
 from torch import Tensor
 
-from resnet_studio.bench import train_arm
+from resnet_studio.bench import train_arm, train_loops
 from resnet_studio.bench.train_arm import LIBRARIES, MATRICES, STUDIO_COMPILED, UNWATCHED, WATCHED, arm_names, figures
 from resnet_studio.bench.train_case import CASES, MEAN, STD, Case, case, experiment, read_images, write_images
 from resnet_studio.bench.train_frameworks import missing
 from resnet_studio.bench.train_loader import loader
-from resnet_studio.bench.train_loops import COMPILED, REDUCED, RUNGS, TUNED, Ways, by_hand, hand_made, made, resident
+from resnet_studio.bench.train_loops import (
+    COMPILED,
+    REDUCED,
+    RUNGS,
+    TUNED,
+    Ways,
+    by_hand,
+    hand_made,
+    made,
+    resident,
+    rungs,
+)
+from resnet_studio.runs.events import CheckpointSaved
+from resnet_studio.runs.folder import RunFolder
+from resnet_studio.training.compiling import eager_steps
 from resnet_studio.training.prepare import prepare
 from resnet_studio.training.trainer import Trainer
 
@@ -86,8 +101,12 @@ def joined(batches: Iterator[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
 @pytest.mark.parametrize("name", [each.name for each in CASES])
 def test_the_clock_starts_at_a_point_and_on_a_gpu_not_at_the_first(name: str, tmp_path: Path) -> None:
     wanted = case(name)
-    every = experiment(wanted, tmp_path / "images.npz").training.log_every
+    training = experiment(wanted, tmp_path / "images.npz").training
+    every = training.log_every
     assert every is not None
+    # by then the steps are recorded, without points too
+    unwatched = training.model_copy(update={"log_every": 1_000_000})
+    assert wanted.device != "cuda" or wanted.checkpoint_every is None or eager_steps(unwatched) < wanted.warm_up
     assert wanted.warm_up % every == 0
     assert wanted.warm_up // every >= (2 if wanted.device == "cuda" else 1)
 
@@ -132,13 +151,54 @@ def test_a_rung_changes_one_thing() -> None:
 
 def test_arms_of_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(train_arm, "missing", lambda name: "no" if name == "timm" else None)
-    assert arm_names(case("watched")) == [WATCHED, UNWATCHED]
+    monkeypatch.setattr(train_arm, "no_compiler", lambda _: None)
+    for name in ("watched", "gpu watched"):
+        assert arm_names(case(name)) == [WATCHED, UNWATCHED]
     assert arm_names(case("large")) == ["studio", "plain, 0 workers", "plain, 2 workers", TUNED, "lightning", MATRICES]
-    assert set(RUNGS) < set(arm_names(case("small")))
+    for name in ("small", "gpu small"):
+        assert set(RUNGS) & set(arm_names(case(name))) == set(rungs(case(name).device))
     for wanted in CASES:
         compiled = {STUDIO_COMPILED, COMPILED, REDUCED} & set(arm_names(wanted))
-        assert len(compiled) == (3 if wanted.device == "cuda" else 0)
+        assert len(compiled) == (3 if wanted.device == "cuda" and wanted.checkpoint_every is None else 0)
         assert wanted.network.input_shape == wanted.shape
+    monkeypatch.setattr(train_arm, "no_compiler", lambda _: "there is no C compiler")
+    assert not {STUDIO_COMPILED, COMPILED, REDUCED} & set(arm_names(case("gpu large")))
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda"])
+def test_the_last_rung_has_all_that_the_studio_does_on_a_device(device: str) -> None:
+    last = RUNGS[rungs(device)[-1]]
+    assert last.fast_paths
+    assert last.bf16
+    assert last.keeps_memory == (device == "cpu")
+    assert len(rungs(device)) == len(RUNGS) - 1
+
+
+def test_cuda_is_set_for_speed_in_every_arm_that_deserves_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside: list[str] = []
+
+    @contextmanager
+    def noted(device: torch.device) -> Iterator[None]:
+        inside.append(device.type)
+        yield
+        inside.append("left")
+
+    for module in (train_arm, train_loops):
+        monkeypatch.setattr(module, "fast_paths", noted)
+    monkeypatch.setitem(LIBRARIES, "timm", lambda *_: float(len(inside)))
+    assert figures("timm", TINY, folder)["timm"] == 1
+    assert inside == ["cpu", "left"]
+    for arm, times in (("plain, 0 workers", 0), (TUNED, 1)):
+        inside.clear()
+        figures(arm, TINY, folder)
+        assert inside == ["cpu", "left"] * times
+
+
+def test_the_watched_run_writes_its_checkpoints(folder: Path) -> None:
+    figures(WATCHED, replace(TINY, checkpoint_every=2), folder)
+    (run,) = (path.parent for path in folder.glob("*/events.jsonl"))
+    steps = [event.step for event in RunFolder.open(run).events() if isinstance(event, CheckpointSaved)]
+    assert steps == [2, 4, 6]
 
 
 @pytest.mark.parametrize(("name", "cores", "workers"), [("small", 2, 0), ("small", 6, 2), ("gpu large", 16, 8)])
