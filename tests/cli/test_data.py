@@ -161,7 +161,7 @@ def test_memory_stays_bounded(tmp_path: Path, least: int) -> None:
         "from resnet_studio.data.load import load\n"
         "from resnet_studio.spec.data import DataSpec\n"
         "most = lambda who: resource.getrusage(who).ru_maxrss // (1024 if sys.platform == 'linux' else 1024 ** 2)\n"
-        "workers._MANY_FILES, workers._suited = int(sys.argv[2]), lambda: 2\n"
+        "workers._MANY_FILES, workers.suited_workers = int(sys.argv[2]), lambda: 2\n"
         "start = most(resource.RUSAGE_SELF)\n"
         "assert run(['data', 'check', sys.argv[1], '--json']) == 0\n"
         "images = load(DataSpec(source=sys.argv[1], image_size=(64, 64)))\n"

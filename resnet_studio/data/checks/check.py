@@ -25,7 +25,7 @@ from resnet_studio.data.load import open_source
 from resnet_studio.data.sources.source import TRAIN, Source
 from resnet_studio.data.sources.survey import Survey, survey
 from resnet_studio.data.store.facts import keep_facts
-from resnet_studio.data.watch import Progress, Watch
+from resnet_studio.data.watch import LoadingStoppedError, Progress, Watch
 from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import StudioError
 from resnet_studio.spec.paths import absolute, is_folder
@@ -77,9 +77,9 @@ def check(
 def _check_folder(path: Path, spec: DataSpec, wanted: Wanted, watch: Watch) -> Generator[Report, None, None]:
     try:
         found = survey(path, watch)
+    except LoadingStoppedError:
+        raise
     except StudioError as error:
-        if type(error) is not StudioError:
-            raise
         yield Report(
             str(path), printable(path.name), (), {}, {}, (DataFinding("error", "layout", str(error), "stop"),), None
         )

@@ -1,6 +1,7 @@
 """The files of a source that a check looks at, and what is known of each, from a look before or from this one."""
 
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,11 +58,13 @@ class Files:
             )
             return
         parts = [names for _, names in self.listed.values()]
-        for chunk in examined_in_order(
+        chunks = examined_in_order(
             self.root, parts, _LOOK, total_bytes=self.total_bytes, keep=False, idle=lambda: watch.ask("Checking")
-        ):
-            watch.ask("Checking")
-            yield chunk.facts
+        )
+        with closing(chunks):
+            for chunk in chunks:
+                watch.ask("Checking")
+                yield chunk.facts
 
     def _fit(self, known: Mapping[str, Sequence[Facts]]) -> bool:
         """Whether facts are of all these files, and what the disk denied then is denied still."""

@@ -10,8 +10,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
+from typing import IO, Any, cast
 
 import numpy as np
 
@@ -25,22 +27,16 @@ _PACKAGES = Path(resnet_studio.__file__).parents[1]
 
 
 class Worker:
-    """A process that decodes; started again where a file has crashed it."""
+    """A process that decodes; it is started when it is first asked, and again where a file has crashed it.
+
+    One thread at a time may ask it, any may end it.
+    """
 
     def __init__(self, root: Path, decoding: Decoding, *, keep: bool) -> None:
-        self._decoding, self._keep = decoding, keep
-        job = {
-            "root": str(root),
-            "size": decoding.size,
-            "channels": decoding.channels,
-            "resize": decoding.resize,
-            "keep": keep,
-        }
-        self._job = json.dumps(job).encode() + b"\n"
-        self._root, self._lock = root, Lock()
-        self._ended = self._broken = self._ready = self._has_answered = False
-        self.process: subprocess.Popen[bytes] | None = None
-        self._start()
+        self._root, self._decoding, self._keep = root, decoding, keep
+        self._lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ended = self._broken = self._has_answered = False
 
     def examined(self, names: Sequence[str]) -> Examined:
         """Return what the process finds in some files; one that crashes it can't be used, and is said to.
@@ -55,7 +51,7 @@ class Worker:
             try:
                 return self._asked(names)
             except (EOFError, OSError):
-                self._start_again()
+                self._dismiss()
         if len(names) == 1 and not self._broken:
             crashed = Facts("damaged", "can't be read as an image (it crashes the reader)")
             return Examined((crashed,), np.empty((0, *self._decoding.shape), np.uint8))
@@ -65,56 +61,37 @@ class Worker:
         )
 
     def end(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process, whatever it is doing; no other takes its place."""
         with self._lock:
             self._ended = True
-            _finish(self.process)
+            self._finish()
 
-    def _start_again(self) -> None:
-        """Take the place of a process that died, unless it was ended."""
+    def _dismiss(self) -> None:
+        """Be rid of a process that died, so that another can take its place."""
         with self._lock:
             if self._ended:
                 raise EOFError
-            _finish(self.process)
-            if self._has_answered:
-                self._start()
-            else:
-                # one that never answered can't be started on this machine
-                self._broken = True
+            self._finish()
+            # one that never answered can't be started on this machine
+            self._broken = self._broken or not self._has_answered
 
-    def _start(self) -> None:
-        paths = os.pathsep.join(filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH"))))
-        try:
-            self.process = subprocess.Popen(
-                # what lies in the folder from which the studio was started is none of its modules
-                [sys.executable, "-P", "-W", "ignore", "-m", "resnet_studio.data.decoding.worker"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": paths},
-                # Ctrl-C is for the studio, which then ends its workers itself
-                start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-        except OSError:
-            # no more processes, or no memory for one
-            self.process, self._broken = None, True
-            return
-        assert self.process.stdin  # noqa: S101 - it was asked for
-        self.process.stdin.write(self._job)
-        self._ready = False
+    def _finish(self) -> None:
+        if self._process is not None:
+            # what was still to be written has nobody to read it
+            with suppress(OSError), self._process:
+                self._process.kill()
+            self._process = None
 
     def _asked(self, names: Sequence[str]) -> Examined:
-        assert self.process  # noqa: S101 - the worker is broken otherwise
-        asked, answers = self.process.stdin, self.process.stdout
-        assert asked  # noqa: S101 - both were asked for
-        assert answers  # noqa: S101
-        asked.write(json.dumps(list(names)).encode() + b"\n")
+        process, is_new = self._running()
+        # both were asked for
+        asked, answers = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+        asked.write((self._job() if is_new else b"") + _line(list(names)))
         asked.flush()
-        if not self._ready:
+        if is_new:
             if answers.readline() != READY:
                 raise EOFError
-            self._ready = self._has_answered = True
+            self._has_answered = True
         line = answers.readline()
         if not line.endswith(b"\n"):
             raise EOFError
@@ -129,16 +106,48 @@ class Worker:
             raise EOFError
         return Examined(facts, np.frombuffer(pixels, np.uint8).reshape(shape))
 
-
-def _finish(process: subprocess.Popen[bytes] | None) -> None:
-    if process is None:
-        return
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe:
+    def _running(self) -> tuple[subprocess.Popen[bytes], bool]:
+        """Return the process, and whether it was started just now and has still to be told its job."""
+        with self._lock:
+            if self._ended:
+                raise EOFError
+            if self._process is not None:
+                return self._process, False
             try:
-                pipe.close()
+                self._process = _started()
             except OSError:
-                # what was still to be written has nobody to read it
-                continue
+                # no more processes, or no memory for one
+                self._broken = True
+                raise
+            return self._process, True
+
+    def _job(self) -> bytes:
+        decoding = self._decoding
+        return _line(
+            {
+                "root": str(self._root),
+                "size": decoding.size,
+                "channels": decoding.channels,
+                "resize": decoding.resize,
+                "keep": self._keep,
+            }
+        )
+
+
+def _line(told: Any) -> bytes:
+    return json.dumps(told).encode() + b"\n"
+
+
+def _started() -> subprocess.Popen[bytes]:
+    paths = os.pathsep.join(filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH"))))
+    return subprocess.Popen(
+        # what lies in the folder from which the studio was started is none of its modules
+        [sys.executable, "-P", "-W", "ignore", "-m", "resnet_studio.data.decoding.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": paths},
+        # Ctrl-C is for the studio, which then ends its workers itself
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )

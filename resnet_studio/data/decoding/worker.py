@@ -22,6 +22,8 @@ def main() -> None:
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     job = json.loads(asked.readline())
     answers.write(READY)
+    # now, not with the first answer: a file that crashes the reader is told from a machine that starts no process
+    answers.flush()
     root, keep = Path(job["root"]), job["keep"]
     decoding = Decoding(tuple(job["size"]), job["channels"], job["resize"])
     for line in asked:

@@ -61,7 +61,7 @@ def examined_in_order(
     """
     size = max(1, min(CHUNK, _CHUNK_BYTES // math.prod(decoding.shape)))
     chunks = [names[start : start + size] for names in parts for start in range(0, len(names), size)]
-    count = max(1, min(_suited() if workers is None else workers, len(chunks)))
+    count = max(1, min(suited_workers() if workers is None else workers, len(chunks)))
     if count > 1 and sys.executable and (total_bytes >= _MUCH_BYTES or sum(map(len, parts)) >= _MANY_FILES):
         processes = _Processes(count, root, decoding, keep=keep)
         yield from in_order(processes.examined, chunks, count, idle, processes.end)
@@ -99,19 +99,21 @@ def in_order(
         pool.shutdown(cancel_futures=True)
 
 
+def suited_workers() -> int:
+    """Return how many workers suit the cores that this process may use, and the memory."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    memory = available_memory()
+    return max(1, min(cores, MOST_WORKERS, cores if memory is None else memory // _MEMORY))
+
+
 class _Processes:
     """As many processes as there are threads to ask them."""
 
     def __init__(self, count: int, root: Path, decoding: Decoding, *, keep: bool) -> None:
-        self._all: list[Worker] = []
+        self._all = [Worker(root, decoding, keep=keep) for _ in range(count)]
         self._idle: SimpleQueue[Worker] = SimpleQueue()
-        try:
-            for _ in range(count):
-                self._all.append(Worker(root, decoding, keep=keep))
-                self._idle.put(self._all[-1])
-        except BaseException:
-            self.end()
-            raise
+        for worker in self._all:
+            self._idle.put(worker)
 
     def examined(self, names: Sequence[str]) -> Examined:
         worker = self._idle.get()
@@ -129,10 +131,3 @@ def _result(future: Future[T], idle: Callable[[], None]) -> T:
     while not wait([future], timeout=_ASKED_EVERY).done:
         idle()
     return future.result()
-
-
-def _suited() -> int:
-    """Return how many workers suit the cores that this process may use, and the memory."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    memory = available_memory()
-    return max(1, min(cores, MOST_WORKERS, cores if memory is None else memory // _MEMORY))

@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-import os
 import time
 from collections.abc import Generator, Mapping
 from contextlib import closing
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from resnet_studio.data.decoding.decode import Decoding, decoded_array
 from resnet_studio.data.decoding.examine import Facts
 from resnet_studio.data.decoding.image_error import DENIED, is_given
-from resnet_studio.data.decoding.workers import examined_in_order, in_order
+from resnet_studio.data.decoding.workers import examined_in_order, in_order, suited_workers
 from resnet_studio.data.fingerprint import fingerprint
 from resnet_studio.data.images import Images, Skipped, Split
 from resnet_studio.data.sources.source import TRAIN, Part, Source
@@ -167,7 +166,7 @@ class _Job:
     def _of_array(self, array: Images) -> Generator[Chunk, None, None]:
         pieces = _pieces((len(array), *self._decoding.shape))
         work = partial(_resized, array, self._decoding)
-        with closing(in_order(work, pieces, min(os.cpu_count() or 1, 16), self._tell)) as found:
+        with closing(in_order(work, pieces, suited_workers(), self._tell)) as found:
             for images in found:
                 self._advance(len(images))
                 yield Chunk(images)

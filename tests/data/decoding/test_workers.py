@@ -206,7 +206,7 @@ def test_an_error_in_a_thread_reaches_the_caller() -> None:
 
 def test_memory_bounds_the_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "available_memory", lambda: 600 << 20)
-    assert workers._suited() == 1
+    assert workers.suited_workers() == 1
     monkeypatch.setattr(workers, "available_memory", lambda: 1 << 40)
-    assert 1 <= workers._suited() <= workers.MOST_WORKERS
+    assert 1 <= workers.suited_workers() <= workers.MOST_WORKERS
     assert CHUNK >= 1
