@@ -6,7 +6,7 @@ stands behind. Sizes are what the servers say (Content-Length), so that the room
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,27 @@ class Remote:
         return all((root / path).exists() for path in self.gives)
 
 
-def _idx(folder: str, mirrors: tuple[str, ...], files: Mapping[str, tuple[str, int, int]]) -> tuple[Remote, ...]:
-    """Return the four files of a set in MNIST's format, of (md5, packed bytes, unpacked bytes) each."""
+_IDX = {
+    "train-images-idx3-ubyte": 47_040_016,
+    "train-labels-idx1-ubyte": 60_008,
+    "t10k-images-idx3-ubyte": 7_840_016,
+    "t10k-labels-idx1-ubyte": 10_008,
+}
+"""The files of MNIST, and of the sets made in its likeness, with their bytes."""
+
+
+def _idx(folder: str, mirrors: tuple[str, ...], *packed: tuple[str, int]) -> tuple[Remote, ...]:
+    """Return the four files of such a set, of which each is packed: its md5 and its bytes, in their order."""
     folder = f"{folder}/raw"
     return tuple(
         Remote(f"{file}.gz", mirrors, md5, size, folder, {f"{folder}/{file}": ""}, unpacked)
-        for file, (md5, size, unpacked) in files.items()
+        for (file, unpacked), (md5, size) in zip(_IDX.items(), packed, strict=True)
     )
+
+
+def _plain(file: str, mirrors: tuple[str, ...], md5: str, size: int, folder: str = "") -> Remote:
+    """Return a file that is read as it is."""
+    return Remote(file, mirrors, md5, size, folder, {str(PurePosixPath(folder, file)): md5})
 
 
 def _below(folder: str, files: Mapping[str, str]) -> dict[str, str]:
@@ -73,12 +87,10 @@ REMOTES: Mapping[str, tuple[Remote, ...]] = {
             "https://storage.googleapis.com/cvdf-datasets/mnist/",
             "http://yann.lecun.com/exdb/mnist/",
         ),
-        {
-            "train-images-idx3-ubyte": ("f68b3c2dcbeaaa9fbdd348bbdeb94873", 9_912_422, 47_040_016),
-            "train-labels-idx1-ubyte": ("d53e105ee54ea40749a09fcbcd1e9432", 28_881, 60_008),
-            "t10k-images-idx3-ubyte": ("9fb629c4189551a2d022fa330f9573f3", 1_648_877, 7_840_016),
-            "t10k-labels-idx1-ubyte": ("ec29112dd5afa0611ce80d1b7f02629c", 4_542, 10_008),
-        },
+        ("f68b3c2dcbeaaa9fbdd348bbdeb94873", 9_912_422),
+        ("d53e105ee54ea40749a09fcbcd1e9432", 28_881),
+        ("9fb629c4189551a2d022fa330f9573f3", 1_648_877),
+        ("ec29112dd5afa0611ce80d1b7f02629c", 4_542),
     ),
     "fashion-mnist": _idx(
         "FashionMNIST",
@@ -86,22 +98,18 @@ REMOTES: Mapping[str, tuple[Remote, ...]] = {
             "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
             "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/",
         ),
-        {
-            "train-images-idx3-ubyte": ("8d4fb7e6c68d591d4c3dfef9ec88bf0d", 26_421_880, 47_040_016),
-            "train-labels-idx1-ubyte": ("25c81989df183df01b3e8a0aad5dffbe", 29_515, 60_008),
-            "t10k-images-idx3-ubyte": ("bef4ecab320f06d8554ea6380940ec79", 4_422_102, 7_840_016),
-            "t10k-labels-idx1-ubyte": ("bb300cfdad3c16e7a12a480ee83cd310", 5_148, 10_008),
-        },
+        ("8d4fb7e6c68d591d4c3dfef9ec88bf0d", 26_421_880),
+        ("25c81989df183df01b3e8a0aad5dffbe", 29_515),
+        ("bef4ecab320f06d8554ea6380940ec79", 4_422_102),
+        ("bb300cfdad3c16e7a12a480ee83cd310", 5_148),
     ),
     "kmnist": _idx(
         "KMNIST",
         ("http://codh.rois.ac.jp/kmnist/dataset/kmnist/",),
-        {
-            "train-images-idx3-ubyte": ("bdb82020997e1d708af4cf47b453dcf7", 18_165_135, 47_040_016),
-            "train-labels-idx1-ubyte": ("e144d726b3acfaa3e44228e80efcd344", 29_497, 60_008),
-            "t10k-images-idx3-ubyte": ("5c965bf0a639b31b8f53240b1b52f4d7", 3_041_136, 7_840_016),
-            "t10k-labels-idx1-ubyte": ("7320c461ea6c1c855c0b718fb2a4b134", 5_120, 10_008),
-        },
+        ("bdb82020997e1d708af4cf47b453dcf7", 18_165_135),
+        ("e144d726b3acfaa3e44228e80efcd344", 29_497),
+        ("5c965bf0a639b31b8f53240b1b52f4d7", 3_041_136),
+        ("7320c461ea6c1c855c0b718fb2a4b134", 5_120),
     ),
     "cifar10": (
         Remote(
@@ -144,22 +152,8 @@ REMOTES: Mapping[str, tuple[Remote, ...]] = {
         ),
     ),
     "svhn": (
-        Remote(
-            "train_32x32.mat",
-            _SVHN,
-            "e26dedcc434d2e4c54c9b2d4a06d8373",
-            182_040_794,
-            "",
-            {"train_32x32.mat": "e26dedcc434d2e4c54c9b2d4a06d8373"},
-        ),
-        Remote(
-            "test_32x32.mat",
-            _SVHN,
-            "eb5a983be6a315427106f1b164d9cef3",
-            64_275_384,
-            "",
-            {"test_32x32.mat": "eb5a983be6a315427106f1b164d9cef3"},
-        ),
+        _plain("train_32x32.mat", _SVHN, "e26dedcc434d2e4c54c9b2d4a06d8373", 182_040_794),
+        _plain("test_32x32.mat", _SVHN, "eb5a983be6a315427106f1b164d9cef3", 64_275_384),
     ),
     "stl10": (
         Remote(
@@ -192,22 +186,8 @@ REMOTES: Mapping[str, tuple[Remote, ...]] = {
             # photographs don't get smaller when they are packed
             350_000_000,
         ),
-        Remote(
-            "imagelabels.mat",
-            _FLOWERS,
-            "e0620be6f572b9609742df49c70aed4d",
-            502,
-            "flowers-102",
-            {"flowers-102/imagelabels.mat": "e0620be6f572b9609742df49c70aed4d"},
-        ),
-        Remote(
-            "setid.mat",
-            _FLOWERS,
-            "a5357ecc9cb78c4bef273ce3793fc85c",
-            14_989,
-            "flowers-102",
-            {"flowers-102/setid.mat": "a5357ecc9cb78c4bef273ce3793fc85c"},
-        ),
+        _plain("imagelabels.mat", _FLOWERS, "e0620be6f572b9609742df49c70aed4d", 502, "flowers-102"),
+        _plain("setid.mat", _FLOWERS, "a5357ecc9cb78c4bef273ce3793fc85c", 14_989, "flowers-102"),
     ),
 }
 """The files of every data set of the catalogue that isn't part of the program; those of one set share a folder."""
