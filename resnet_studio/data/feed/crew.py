@@ -37,11 +37,17 @@ def _crew(count: int) -> ThreadPoolExecutor:
     before = torch.get_num_threads()
     crew = ThreadPoolExecutor(count, "batches", initializer=_alone)
     all_here = Barrier(count + 1)
-    for _ in range(count):
-        crew.submit(all_here.wait)
-    all_here.wait()
-    # the number is each thread's own, but the last one that was set is also that of threads to come
-    torch.set_num_threads(before)
+    try:
+        for _ in range(count):
+            crew.submit(all_here.wait)
+        all_here.wait()
+    except RuntimeError:
+        # the system gives no more threads: those that are here would wait for the others for ever
+        all_here.abort()
+        raise
+    finally:
+        # the number is each thread's own, but the last one that was set is also that of threads to come
+        torch.set_num_threads(before)
     return crew
 
 

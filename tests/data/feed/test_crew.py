@@ -1,5 +1,6 @@
 """Threads that each work alone."""
 
+import gc
 from collections.abc import Iterator
 from threading import Barrier, Event, Thread, current_thread
 
@@ -76,3 +77,29 @@ def test_what_a_piece_raises_is_raised(two_threads: None) -> None:
         shared_out(work, range(4))
     # and the threads are there for the next batch
     shared_out(lambda _: None, range(4))
+
+
+def test_where_there_are_no_more_threads_none_is_left_waiting(
+    two_threads: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Thread] = []
+    start = Thread.start
+
+    def second_refused(thread: Thread) -> None:
+        if started:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        start(thread)
+
+    crew._crew.cache_clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(Thread, "start", second_refused)
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            shared_out(lambda _: None, range(3))
+    (waiting,) = started
+    gc.collect()
+    waiting.join(20)
+    assert not waiting.is_alive()
+    assert torch.get_num_threads() == 2
+    # the next batch tries again
+    shared_out(lambda _: None, range(3))
