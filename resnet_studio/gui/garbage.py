@@ -24,6 +24,7 @@ class Collector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._modules = 0
+        self._old = self._grown = 0
         self._timer = QTimer(self, interval=INTERVAL_MS)
         self._timer.timeout.connect(self.collect)
 
@@ -31,6 +32,7 @@ class Collector(QObject):
         """Take the collection over, before a thread is started. GUI thread."""
         gc.disable()
         self._modules = len(sys.modules)
+        self._old, self._grown = len(gc.get_objects(2)), 0
         self._started.add(id(self))
         self._timer.start()
 
@@ -48,8 +50,15 @@ class Collector(QObject):
         if len(sys.modules) - self._modules > MANY_MODULES:
             self._modules = len(sys.modules)
             gc.freeze()
+            self._old = self._grown = 0
             return
-        for generation in (2, 1, 0):
-            if gc.get_count()[generation] > gc.get_threshold()[generation]:
-                gc.collect(generation)
-                return
+        due = [count > threshold for count, threshold in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+        # as Python does: through the old ones only where there are a quarter more of them than the last time
+        if due[2] and self._grown > self._old // 4:
+            gc.collect()
+            self._old, self._grown = len(gc.get_objects(2)), 0
+        elif due[1]:
+            young = len(gc.get_objects(0)) + len(gc.get_objects(1))
+            self._grown += young - gc.collect(1)
+        elif due[0]:
+            gc.collect(0)

@@ -46,6 +46,28 @@ def test_garbage_is_collected_in_the_gui_thread_alone(qtbot: QtBot) -> None:
         collector.stop()
 
 
+def test_old_objects_are_looked_through_where_a_quarter_more_of_them_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    # an old knot, which only a collection of all generations finds
+    knot = weakref.ref(Knot([]))
+    gc.freeze()
+    gc.unfreeze()
+    collector = Collector()
+    collector.start()
+    try:
+        before = len(gc.get_objects(2))
+        monkeypatch.setattr(gc, "get_count", lambda: (0, 11, 11))
+        collector.collect()
+        collector.collect()
+        assert knot() is not None
+        kept = [[number] for number in range(before // 4 + 1000)]
+        collector.collect()
+        collector.collect()
+        assert knot() is None
+        assert len(kept) > before // 4
+    finally:
+        collector.stop()
+
+
 def test_what_a_large_import_left_is_not_looked_through_again(monkeypatch: pytest.MonkeyPatch) -> None:
     # tests before have set things aside too
     gc.unfreeze()
