@@ -100,7 +100,10 @@ def _taken(train: _Choice, validation: _Choice, test: _Choice, keep: Keep | None
     else:
         require_memory(images.nbytes, "The images")
         taken = {name: images[ones] for name, ones in rows.items()}
-    splits = {name: _split(choice, taken[name]) if name in taken else choice.split for name, choice in choices.items()}
+    splits = {
+        name: _apart(choice.split, rows[name], taken[name]) if name in rows else choice.split
+        for name, choice in choices.items()
+    }
     return splits[TRAIN], splits[TEST] if validation is test else splits[VALIDATION], splits[TEST]
 
 
@@ -109,8 +112,7 @@ def _can_be_copied(images: Images) -> bool:
     return images.nbytes <= COPIED_BYTES and (available is None or images.nbytes <= available // 2)
 
 
-def _split(choice: _Choice, images: Images) -> Split:
-    rows = choice.rows
-    assert rows is not None  # noqa: S101 - only what is taken apart comes here
-    names = tuple(choice.split.names[row] for row in rows) if choice.split.names else ()
-    return Split(images, choice.labels, names, choice.split.part, rows)
+def _apart(split: Split, rows: Rows, images: Images) -> Split:
+    """Return some images of a split, given these."""
+    names = tuple(split.names[row] for row in rows) if split.names else ()
+    return Split(images, split.labels[rows], names, split.part, rows)
