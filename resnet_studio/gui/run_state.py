@@ -15,10 +15,18 @@ _PHASES: dict[str, Phase] = {"finished": "finished", "stopped": "stopped", "fail
 
 @dataclass(frozen=True)
 class Origin:
-    """The checkpoint from which a run goes on, the folder of the run whose it is, and what that one goes on from."""
+    """The checkpoint from which a run goes on, the run whose it is, and what that one goes on from.
+
+    Attributes:
+        checkpoint: its name.
+        run: folder of the run whose it is.
+        step: at which it was saved.
+        earlier: what that run goes on from itself.
+    """
 
     checkpoint: str
     run: Path
+    step: int
     earlier: "Origin | None" = None
 
     @property
@@ -74,4 +82,6 @@ def after(state: RunState, item: Any) -> RunState:
 def origin_of(environment: dict[str, Any]) -> Origin | None:
     """Return what a run goes on from, out of its environment.json; None where it began by itself."""
     parent = environment.get("parent")
-    return Origin(str(parent["checkpoint"]), Path(parent["run"]), origin_of(parent)) if parent else None
+    if not parent:
+        return None
+    return Origin(str(parent["checkpoint"]), Path(parent["run"]), int(parent["step"]), origin_of(parent))

@@ -33,7 +33,9 @@ def bands(borders: NDArray[np.float64], low: float, high: float, pixels: float) 
     epochs = len(borders) - 1
     if high <= low or pixels <= 0:
         return []
-    wide = max(float(np.mean(np.diff(borders))) * pixels / (high - low), 1e-9)
+    widths = np.diff(borders)
+    known = widths[widths > 0]  # of others it is not known how long they took
+    wide = max(float(np.mean(known)) * pixels / (high - low) if len(known) else 0.0, 1e-9)
     size = next(step for step in _steps() if step * wide >= (GROUP_WIDTH if step > 1 else ONE_WIDTH) or step >= epochs)
     starts = np.arange(0, epochs, size)
     ends = np.minimum(starts + size, epochs)

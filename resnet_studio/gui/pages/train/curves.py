@@ -32,9 +32,14 @@ class Curves:
 
     Minutes are those in which the run was at work: pauses, and the time between a stop and the resumption, are left
     out, so that a resumed curve goes on where it was.
+
+    Attributes:
+        parent: those up to the checkpoint of another run that this one goes on from, where they are known; along the x
+            axis this run stands behind them.
     """
 
     def __init__(self) -> None:
+        self.parent: Curves | None = None
         self.started: RunStarted | None = None
         self.ended: RunEnded | None = None
         self.epochs: list[EpochDone] = []
@@ -88,28 +93,33 @@ class Curves:
     def x(self, unit: XUnit) -> Floats:
         """Where the logged points stand along the x axis."""
         if unit == "time":
-            return self.column("minutes")
+            return self._minutes_before + self.column("minutes")
         return self.column("step") / (self.steps_per_epoch if unit == "epoch" else 1)
 
     def x_of(self, event: Event, unit: XUnit) -> float:
         """Where an epoch or a checkpoint stands along the x axis."""
         if unit == "time":
-            return self._marks[event.step]
+            return self._minutes_before + self._marks[event.step]
         return event.step / (self.steps_per_epoch if unit == "epoch" else 1)
 
     def first(self, unit: XUnit) -> float:
-        """Where the run begins along the x axis: at 0, or where it goes on from another run's checkpoint."""
+        """Where what is known begins along the x axis: at 0, or at a checkpoint of which nothing else is known."""
+        if self.parent is not None:
+            return self.parent.first(unit)
         if unit == "time":
             return 0.0
         return self._branched_at / (self.steps_per_epoch if unit == "epoch" else 1)
 
     def borders(self, unit: XUnit) -> Floats:
-        """Where epochs begin, and where the newest one ends or, in minutes, has come to; at least two values."""
-        done = max((each.epoch for each in self.epochs), default=0)
+        """Where epochs begin, and where the newest one ends or, in minutes, has come to; at least two values.
+
+        In minutes, epochs of which nothing is known take none.
+        """
+        ends = self._ends()
+        done = max(ends, default=0)
         if unit == "time":
-            ends = [self._marks[each.step] for each in self.epochs]
-            another = not ends or self.last_step > done * self.steps_per_epoch
-            return np.array([0.0, *ends, *([self._minutes] if another else [])])
+            another = not self.epochs or self.last_step > done * self.steps_per_epoch
+            return np.array([0.0, *ends.values(), *([self._minutes_before + self._minutes] if another else [])])
         begun = max(1, done, int(np.ceil(self.last_step / self.steps_per_epoch)))
         return np.arange(begun + 1.0) * (1 if unit == "epoch" else self.steps_per_epoch)
 
@@ -174,6 +184,17 @@ class Curves:
         if self.epochs:
             pace = self.epochs[-1].seconds / 60 / self.steps_per_epoch
         return pace * max(0, total_steps - self.last_step)
+
+    @property
+    def _minutes_before(self) -> float:
+        """Minutes that those were at work from which the run goes on."""
+        return self.parent.minutes if self.parent else 0.0
+
+    def _ends(self) -> dict[int, float]:
+        """Minutes at which epochs ended, by their numbers, those before the run's own among them."""
+        unknown = dict.fromkeys(range(1, self._branched_at // self.steps_per_epoch + 1), 0.0)
+        before = self.parent._ends() if self.parent else unknown
+        return before | {each.epoch: self.x_of(each, "time") for each in self.epochs}
 
     def _tick(self, event: Event) -> None:
         """Move the clock on to the event; a resumption takes points, and the clock, back."""

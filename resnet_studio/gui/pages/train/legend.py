@@ -1,5 +1,7 @@
 """What the lines and points of the plots stand for."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -7,16 +9,32 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from resnet_studio.gui import theme
 from resnet_studio.gui.widgets.label import Label
 
-KEYS = ("train", "smoothed", "validation", "average", "checkpoint")
-TOKENS = {"train": "blue", "smoothed": "blue", "validation": "vermillion", "average": "green"}
-WIDTHS = {"train": 1.0, "smoothed": 2.0, "validation": 1.5, "average": 1.5}
+KEYS = ("train", "smoothed", "validation", "average", "parent", "checkpoint")
+TOKENS = {"train": "blue", "smoothed": "blue", "validation": "vermillion", "average": "green", "parent": "blue"}
+WIDTHS = {"train": 1.0, "smoothed": 2.0, "validation": 1.5, "average": 1.5, "parent": 2.0}
+FAINT = ("train", "parent")
 DASHES = {"validation": (5, 3), "average": (2, 3)}
 GAP = 6
 """Pixels between a sample and its name, and twice that from one to the next."""
 
 
+@dataclass(frozen=True)
+class Kinds:
+    """Which curves there are beside those of every run.
+
+    Attributes:
+        average: whether an average of the weights is kept.
+        parent: whether those of what the run goes on from are drawn.
+        origin: what that is, and what of it can't be drawn, in words; empty: it goes on from nothing.
+    """
+
+    average: bool = False
+    parent: bool = False
+    origin: str = ""
+
+
 class Legend(QWidget):
-    """A sample of each kind of line or point with its name; that of the average only where one is kept."""
+    """A sample of each kind of line or point with its name; of the average and the parent only where there is one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,11 +45,20 @@ class Legend(QWidget):
         self._entries = {key: _Entry(key) for key in KEYS}
         for entry in self._entries.values():
             row.addWidget(entry)
-        self.show_average(shown=False)
+        self.show_kinds(Kinds())
 
-    def show_average(self, *, shown: bool) -> None:
-        """Name the average of the weights, or leave it out."""
-        self._entries["average"].setVisible(shown)
+    def show_kinds(self, kinds: Kinds) -> None:
+        """Name what there is, or leave it out."""
+        self._entries["average"].setVisible(kinds.average)
+        parent = self._entries["parent"]
+        parent.label.setText("parent" if kinds.parent else "parent not found")
+        parent.sample.setVisible(kinds.parent)
+        parent.setToolTip(kinds.origin)
+        parent.setVisible(bool(kinds.origin))
+
+    def leave_out_checkpoints(self, *, out: bool) -> None:
+        """Do without the name of the checkpoints, which stand on the axis and look like nothing else."""
+        self._entries["checkpoint"].setVisible(not out)
 
 
 class _Entry(QWidget):
@@ -42,8 +69,9 @@ class _Entry(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
-        row.addWidget(_Sample(key))
-        row.addWidget(Label(key, size="small"))
+        self.sample, self.label = _Sample(key), Label(key, size="small")
+        row.addWidget(self.sample)
+        row.addWidget(self.label)
 
 
 class _Sample(QWidget):
@@ -66,7 +94,7 @@ class _Sample(QWidget):
             return
         width = WIDTHS[self._key]
         pen = QPen(theme.colour(TOKENS[self._key]), width, c=Qt.PenCapStyle.FlatCap)
-        if self._key == "train":
+        if self._key in FAINT:
             painter.setOpacity(0.5)
         if self._key in DASHES:
             pen.setDashPattern([length / width for length in DASHES[self._key]])

@@ -1,18 +1,20 @@
 """The train page: the recipe at the left; the run's figures, its curves and what can be done with it at the right."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QSize, Slot
-from PySide6.QtGui import QAction, QImage, QImageWriter, QPainter, QShowEvent
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, Slot
+from PySide6.QtGui import QAction, QImage, QImageWriter, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from resnet_studio.gui import theme
+from resnet_studio.gui.pages.train.ancestors import Ancestors
 from resnet_studio.gui.pages.train.branch_sheet import BranchSheet
 from resnet_studio.gui.pages.train.controls import Controls
 from resnet_studio.gui.pages.train.curves import Curves
-from resnet_studio.gui.pages.train.legend import Legend
+from resnet_studio.gui.pages.train.legend import Kinds, Legend
 from resnet_studio.gui.pages.train.pace import Pace
+from resnet_studio.gui.pages.train.picture import picture
 from resnet_studio.gui.pages.train.plot_tools import PlotTools
 from resnet_studio.gui.pages.train.plots import DEFAULT_SMOOTHING, Plots
 from resnet_studio.gui.pages.train.rate_view import RateView
@@ -32,9 +34,6 @@ CPU_MS, GPU_MS = 230, 50
 CPU_SHARE, GPU_SHARE = 0.02, 0.1
 """Share of a core that drawings take at most: the threads that train wait for the one whose core is taken."""
 
-RATIO = 2
-"""Pixels of a saved picture for one of the window."""
-
 EMPTY = "Loss and accuracy will be drawn here, step by step, while the network learns."
 PREPARING = "The network is being built and the images are being brought to the device."
 
@@ -53,6 +52,7 @@ class TrainPage(QWidget):
         super().__init__(parent)
         self._session, self._show_page = session, actions["page.train"]
         self._curves = Curves()
+        self.ancestors = Ancestors(session, self)
         self._events: list[Event] = session.runs.events
         self._taken = 0
         self.panel = RecipePanel(session)
@@ -74,6 +74,7 @@ class TrainPage(QWidget):
         self.tools.log_chosen.connect(self.plots.set_log)
         self.tools.fit.clicked.connect(self.plots.fit)
         self.tools.picture.clicked.connect(self._save_picture)
+        self.ancestors.changed.connect(self._show_ancestors)
         session.events_came.connect(self._take)
         session.run_changed.connect(self._follow)
         session.changed.connect(self._say_what_will_be)
@@ -88,23 +89,9 @@ class TrainPage(QWidget):
 
     def picture(self) -> QImage:
         """Return legend and plots as they are shown, two pixels for one."""
-        self.plots.leave()
         legend = Legend()
-        legend.show_average(shown=self._curves.keeps_average)
-        legend.adjustSize()
-        head = legend.height() + 16
-        size = QSize(self.plots.width(), self.plots.height() + head) * RATIO
-        image = QImage(size, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(RATIO)
-        image.fill(theme.colour("base"))
-        painter = QPainter(image)
-        place = QPoint(self.plots.width() - legend.width() - 12, 8)
-        legend.render(painter, place, renderFlags=QWidget.RenderFlag.DrawChildren)
-        self.plots.dress(RATIO)
-        self.plots.render(painter, QPoint(0, head))
-        self.plots.dress()
-        painter.end()
-        return image
+        legend.show_kinds(self._kinds())
+        return picture(self.plots, legend)
 
     # ---- what comes
 
@@ -114,6 +101,7 @@ class TrainPage(QWidget):
         events = self._session.runs.events
         if events is not self._events:
             self._events, self._taken, self._curves = events, 0, Curves()
+            self._curves.parent = self.ancestors.known.curves
             self.plots.show_curves(self._curves)
         if len(events) > self._taken:
             self._curves.add(events[self._taken :])
@@ -128,9 +116,17 @@ class TrainPage(QWidget):
     @Slot()
     def _follow(self) -> None:
         """Show another state of the run at once: buttons don't wait for the next drawing."""
+        run, events = self._session.runs.current, self._session.runs.events
+        self.ancestors.follow(run.origin if run else None, events[0].time if events else math.inf)
         self._take()
         self._say_what_will_be()
         self._show_figures()
+
+    @Slot()
+    def _show_ancestors(self) -> None:
+        """Draw what the run goes on from."""
+        self._curves.parent = self.ancestors.known.curves
+        self.pace.ask()
 
     def _show_finding(self) -> None:
         """Say above the plots what went wrong, or else what there is to know."""
@@ -191,9 +187,16 @@ class TrainPage(QWidget):
 
     def _show_figures(self) -> None:
         self._show_finding()
-        self.tools.show_average(shown=self._curves.keeps_average)
-        self.strip.show_run(self._session.runs.current, self._curves)
+        self.tools.show_kinds(self._kinds())
+        self.strip.show_run(self._session.runs.current, self._curves, self.ancestors.known.trouble)
         self.controls.show_run(self._session.runs.current, self._curves)
+
+    def _kinds(self) -> Kinds:
+        """Return which kinds of curves there are beside those of every run."""
+        run, known = self._session.runs.current, self.ancestors.known
+        is_known = known.curves is not None or bool(known.trouble)
+        words = f"{run.origin.sentence} {known.trouble}".strip() if run and run.origin and is_known else ""
+        return Kinds(self._curves.keeps_average, known.curves is not None, words)
 
     @Slot()
     def _open_sheet(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from resnet_studio.gui.pages.train.legend import Legend
+from resnet_studio.gui.pages.train.legend import Kinds, Legend
 from resnet_studio.gui.widgets.button import ToolButton
 from resnet_studio.gui.widgets.check import Check
 from resnet_studio.gui.widgets.label import Label
@@ -31,7 +31,7 @@ class PlotTools(ToolRow):
     def __init__(self, smoothing: float, parent: QWidget | None = None) -> None:
         """Make the row with a smoothing factor to begin with."""
         super().__init__(name="view.plots.bar", parent=parent)
-        self._averages = False
+        self._kinds = Kinds()
         units = (("step", "step"), ("epoch", "epoch"), ("time", "time"))
         self.unit = Segmented(units, name="plots.unit", label="along the x axis")
         self.unit.chosen.connect(self.unit_chosen)
@@ -62,20 +62,26 @@ class PlotTools(ToolRow):
         super().resizeEvent(event)
         self._fit()
 
-    def show_average(self, *, shown: bool) -> None:
-        """Name the average of the weights in the legend, or leave it out."""
-        if shown != self._averages:
-            self._averages = shown
-            self.legend.show_average(shown=shown)
+    def show_kinds(self, kinds: Kinds) -> None:
+        """Name in the legend what there is."""
+        if kinds != self._kinds:
+            self._kinds = kinds
+            self.legend.show_kinds(kinds)
             self._fit()
 
     def _fit(self) -> None:
-        """Leave out the word beside the slider, which has a tooltip, or else the legend, where room is lacking."""
+        """Leave out the word beside the slider, which has a tooltip, then checkpoints, or else the legend."""
         tools = (self.unit, self.slider, self.shown, self.log, self.fit, self.picture)
         room = self.width() - SIDES - sum(max(each.minimumWidth(), each.sizeHint().width()) + GAP for each in tools)
-        word, legend = (each.sizeHint().width() + GAP for each in (self._word, self.legend))
+        word, legend = self._word.sizeHint().width() + GAP, self._legend_width(whole=True)
+        if legend > room:
+            legend = self._legend_width(whole=False)
         self.legend.setVisible(legend <= room)
         self._word.setVisible(word + legend <= room or legend > room)
+
+    def _legend_width(self, *, whole: bool) -> int:
+        self.legend.leave_out_checkpoints(out=not whole)
+        return self.legend.sizeHint().width() + GAP
 
     @Slot(int)
     def _slide(self, value: int) -> None:

@@ -8,13 +8,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from resnet_studio.gui import theme
-from resnet_studio.gui.numbers import count, percent
+from resnet_studio.gui.numbers import percent
 from resnet_studio.gui.pages.train.accuracy_plot import AccuracyPlot
-from resnet_studio.gui.pages.train.curve import Curve
 from resnet_studio.gui.pages.train.curves import Curves, XUnit
+from resnet_studio.gui.pages.train.learned import Learned
 from resnet_studio.gui.pages.train.loss_plot import LossPlot
 from resnet_studio.gui.pages.train.plot import Plot
-from resnet_studio.gui.pages.train.readout import ReadOut, Row
+from resnet_studio.gui.pages.train.readings import epoch_rows, point_rows
+from resnet_studio.gui.pages.train.readout import ReadOut
 from resnet_studio.gui.pages.train.smoothing import Floats
 from resnet_studio.gui.pages.train.trace_plot import TracePlot
 
@@ -42,11 +43,12 @@ class Plots(QWidget):
         self.follows_x = True
         self.loss = LossPlot()
         self.accuracy = AccuracyPlot()
-        self.rate = TracePlot("plot.rate", "learning rate", Curve("green", wide=1.5), room=20)
-        self.speed = TracePlot("plot.speed", "images/s", Curve("purple"), room=16, last=True)
+        self.rate = TracePlot("plot.rate", "learning rate", "green", wide=1.5, room=20)
+        self.speed = TracePlot("plot.speed", "images/s", "purple", room=16, last=True)
         self.all: tuple[Plot, ...] = (self.loss, self.accuracy, self.rate, self.speed)
         self._steps: Floats = np.empty(0)
         self._drawing = 0
+        self._parent_drawn: tuple[Curves | None, XUnit, float] | None = None
         self._arrange()
         self.read_out = ReadOut(self)
         self.set_unit("step")
@@ -103,7 +105,8 @@ class Plots(QWidget):
         x, self._steps = self.curves.x(unit).copy(), column("step").copy()
         losses, accuracies = column("loss").copy(), 100 * column("accuracy")
         rates, speeds = column("lr").copy(), column("images_per_second").copy()
-        self._set_validation()
+        self._set_parent()
+        self._set_epochs()
         self._set_range()
         self.loss.set_values(x, losses, self.smoothing)
         self.loss.lay()
@@ -118,24 +121,36 @@ class Plots(QWidget):
         self.rate.set_values(x, rates)
         self.speed.set_values(x, speeds)
 
-    def _set_validation(self) -> None:
+    def _set_parent(self) -> None:
+        """Hand out what the run goes on from, unless it is drawn already: it never changes."""
+        wanted = (self.curves.parent, self.unit, self.smoothing)
+        if wanted == self._parent_drawn:
+            return
+        self._parent_drawn = wanted
+        parent = self.curves.parent or Curves()
+        x, column = parent.x(self.unit), parent.column
+        self.loss.parent_run.set_values(x, column("loss"), self.smoothing)
+        self.accuracy.parent_run.set_values(x, 100 * column("accuracy"), self.smoothing)
+        self._set_validation(parent, self.loss.parent_run, self.accuracy.parent_run)
+        self.rate.set_parent(x, column("lr"))
+        self.speed.set_parent(x, column("images_per_second"))
+
+    def _set_epochs(self) -> None:
         """Hand out what there is but once an epoch."""
-        curves, epochs = self.curves, self.curves.epochs
-        at = np.array([curves.x_of(epoch, self.unit) for epoch in epochs])
-        best = curves.best
+        curves, best = self.curves, self.curves.best
+        self._set_validation(curves, self.loss.run, self.accuracy.run)
         place = curves.x_of(best, self.unit) if best else 0.0
-        losses, accuracies = curves.averages
         label = f"best {percent(best.val_accuracy)} %, epoch {best.epoch}" if best else ""
-        self.loss.set_validation(
-            at, np.array([epoch.val_loss for epoch in epochs]), losses, (place, best.val_loss, "") if best else None
-        )
-        self.accuracy.set_validation(
-            at,
-            np.array([100 * epoch.val_accuracy for epoch in epochs]),
-            100 * accuracies,
-            (place, 100 * best.val_accuracy, label) if best else None,
-        )
+        self.loss.set_best((place, best.val_loss, "") if best else None)
+        self.accuracy.set_best((place, 100 * best.val_accuracy, label) if best else None)
         self.loss.set_checkpoints(np.array([curves.x_of(each, self.unit) for each in curves.checkpoints]))
+
+    def _set_validation(self, curves: Curves, loss: Learned, accuracy: Learned) -> None:
+        epochs = curves.epochs
+        at = np.array([curves.x_of(epoch, self.unit) for epoch in epochs])
+        losses, accuracies = curves.averages
+        loss.set_validation(at, np.array([epoch.val_loss for epoch in epochs]), losses)
+        accuracy.set_validation(at, np.array([100 * epoch.val_accuracy for epoch in epochs]), 100 * accuracies)
 
     def _set_range(self) -> None:
         borders = self.curves.borders(self.unit)
@@ -156,8 +171,10 @@ class Plots(QWidget):
 
     @Slot(float)
     def hover(self, x: float) -> None:
-        """Read out the logged point nearest to a place along x."""
-        at = self.loss.x
+        """Read out the logged point nearest to a place along x: of the run, or before it, of what it goes on from."""
+        own, parent = self.loss.run.x, self.curves.parent
+        of_parent = parent is not None and not (len(own) and x >= own[0])
+        at = self.loss.parent_run.x if of_parent else own
         if not len(at):
             return
         index = int(np.argmin(np.abs(at - x)))
@@ -167,27 +184,14 @@ class Plots(QWidget):
         place = self.loss.view.mapViewToScene(QPointF(float(at[index]), 0))
         top = self.loss.view.sceneBoundingRect().top()
         spot = self.loss.mapTo(self, self.loss.mapFromScene(QPointF(place.x(), top)))
-        self.read_out.show_rows(self._rows(index, x), spot + QPoint(0, 8))
-
-    def _rows(self, index: int, x: float) -> list[Row]:
-        """Return what is read out at a logged point, and at a validation point near the mouse."""
-        rows = [
-            Row("step", count(int(self._steps[index]))),
-            Row("train", f"{self.loss.values[index]:.4f}", "blue", faint=True),
-            Row("smoothed", f"{self.loss.smooth[index]:.4f}", "blue"),
-        ]
-        if index < len(self.accuracy.values):  # which may be drawn a moment later
-            rows.append(Row("accuracy", f"{self.accuracy.values[index]:.2f} %"))
+        if parent is not None and of_parent:
+            lines, steps, curves = (self.loss.parent_run, self.accuracy.parent_run), parent.column("step"), parent
+        else:
+            lines, steps, curves = (self.loss.run, self.accuracy.run), self._steps, self.curves
+        rows = point_rows(int(steps[index]), *lines, index, of_parent=of_parent)
         reach = NEAR * self.loss.view.viewPixelSize()[0]
-        for epoch in self.curves.epochs:
-            if abs(self.curves.x_of(epoch, self.unit) - x) <= reach:
-                rows.append(Row("validation", f"{epoch.val_loss:.4f}", "vermillion"))
-                rows.append(Row("accuracy", f"{percent(epoch.val_accuracy)} %", "vermillion"))
-                if epoch.ema_val_loss is not None and epoch.ema_val_accuracy is not None:
-                    rows.append(Row("average", f"{epoch.ema_val_loss:.4f}", "green"))
-                    rows.append(Row("accuracy", f"{percent(epoch.ema_val_accuracy)} %", "green"))
-                break
-        return rows
+        near = [each for each in curves.epochs if abs(curves.x_of(each, self.unit) - x) <= reach]
+        self.read_out.show_rows(rows + (epoch_rows(near[0]) if near else []), spot + QPoint(0, 8))
 
     @Slot()
     def leave(self) -> None:

@@ -66,9 +66,15 @@ class Strip(QFrame):
         self._there = set(LABELS) - {"average", "test"}
         self._fit()
 
-    def show_run(self, run: RunState | None, curves: Curves) -> None:
-        """Show where a run stands; None: there is none yet."""
-        self._show_phase(run, curves)
+    def show_run(self, run: RunState | None, curves: Curves, lacking: str = "") -> None:
+        """Show where a run stands.
+
+        Args:
+            run: None: there is none yet.
+            curves: what is known of it.
+            lacking: what of its ancestors can't be read, in sentences.
+        """
+        self._show_phase(run, curves, lacking)
         self._show_place(run, curves)
         self._show_time(run, curves)
         self._show_results(curves)
@@ -78,7 +84,7 @@ class Strip(QFrame):
         """What a figure shows now."""
         return self._figures[key].value()
 
-    def _show_phase(self, run: RunState | None, curves: Curves) -> None:
+    def _show_phase(self, run: RunState | None, curves: Curves, lacking: str) -> None:
         started = curves.started
         origin = run.origin if run else None
         self._set(
@@ -88,7 +94,7 @@ class Strip(QFrame):
             ink=INKS[run.phase] if run else "muted",
             dot=True,
         )
-        self._figures["phase"].setToolTip(origin.sentence if origin else "")
+        self._figures["phase"].setToolTip(f"{origin.sentence} {lacking}".strip() if origin else "")
         device = started.device if started else run.device if run else ""
         self._set("device", device, started.precision if started else "")
 

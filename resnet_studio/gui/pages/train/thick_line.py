@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from resnet_studio.gui import theme
+from resnet_studio.gui.pages.train.curve import half
 from resnet_studio.gui.pages.train.smoothing import Floats
 
 PIECE = 16
@@ -16,9 +17,10 @@ PIECE = 16
 class ThickLine(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
     """A line through some points in the view's coordinates; it takes them at most one a pixel column."""
 
-    def __init__(self, token: str, wide: float) -> None:
+    def __init__(self, token: str, wide: float, *, faint: bool = False) -> None:
+        """Make an empty line in a colour of the theme, so many pixels wide; a faint one at half its strength."""
         super().__init__()
-        self._token, self._wide = token, wide
+        self._token, self._wide, self._faint = token, wide, faint
         self._pieces: list[QPolygonF] = []
         self._pen = QPen()
         self.points = 0
@@ -37,7 +39,8 @@ class ThickLine(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
         """Take the colours of the theme, for a screen with so many pixels for one."""
         cap, join = Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.RoundJoin
         # a cosmetic pen is as wide as it says in the screen's own pixels
-        self._pen = QPen(theme.colour(self._token), self._wide * ratio, c=cap, j=join)
+        colour = theme.colour(self._token)
+        self._pen = QPen(half(colour) if self._faint else colour, self._wide * ratio, c=cap, j=join)
         self._pen.setCosmetic(True)
         self.update()
 

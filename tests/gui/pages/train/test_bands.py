@@ -40,3 +40,8 @@ def test_bands_join_and_are_wide_enough_for_their_names(epochs: int, pixels: flo
         assert one.end == other.start
         assert one.shaded != other.shaded
         assert (one.end - one.start) * pixels / epochs >= ONE_WIDTH - 1e-6
+
+
+def test_epochs_of_which_nothing_is_known_take_no_room() -> None:
+    found = bands(np.array([0.0, 0.0, 0.0, 2.0, 4.0]), 0, 4, 400)
+    assert [band.label for band in found] == ["epoch 3", "epoch 4"]

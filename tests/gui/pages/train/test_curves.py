@@ -172,3 +172,20 @@ def test_the_best_average_is_found_by_the_rank_of_the_trainer() -> None:
     losses, shares = curves.averages
     assert np.isnan(losses[0])
     assert shares[1:].tolist() == [0.9, 0.9, 0.8]
+
+
+def test_along_x_a_run_stands_behind_what_it_goes_on_from() -> None:
+    parent, curves = Curves(), Curves()
+    parent.add([started(), point(4, 1060.0), done(4, 1120.0), point(6, 1180.0), point(8, 1240.0)])
+    parent.add([Resumed(step=6, time=1300.0, from_step=6)])
+    curves.add([Resumed(step=6, time=9000.0, from_step=6), started(9000.0), point(8, 9060.0), done(8, 9120.0)])
+    alone = [curves.borders(unit).tolist() for unit in ("step", "time")]
+    assert alone == [[0, 4, 8], [0, 0, 2]], "nobody knows how long the first epoch took"
+    assert [curves.first("step"), curves.first("time")] == [6, 0]
+    curves.parent = parent
+    assert parent.x("time").tolist() == [1, 3]
+    assert curves.x("time").tolist() == [4]
+    assert curves.x_of(curves.epochs[0], "time") == 5
+    assert curves.borders("time").tolist() == [0, 2, 5]
+    assert [curves.first("step"), curves.first("time")] == [0, 0]
+    assert curves.minutes == 2, "its own"

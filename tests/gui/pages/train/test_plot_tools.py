@@ -5,7 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.gui.pages.train.legend import Kinds
 from resnet_studio.gui.pages.train.plot_tools import NOTCHES, PlotTools, factor, notch
+from resnet_studio.gui.widgets.label import Label
 
 
 @given(st.integers(0, NOTCHES))
@@ -54,3 +56,20 @@ def test_the_legend_goes_before_tools_are_cut(qtbot: QtBot) -> None:
     page.resize(620, 100)
     qtbot.waitUntil(lambda: not tools.legend.isVisible())
     assert tools.picture.geometry().right() < 600
+
+
+def test_the_name_of_the_checkpoints_goes_before_all_of_the_legend(qtbot: QtBot) -> None:
+    page, tools = QWidget(), PlotTools(0.9)
+    qtbot.addWidget(page)
+    QVBoxLayout(page).addWidget(tools)
+    page.resize(920, 100)
+    page.show()
+
+    def named() -> list[str]:
+        return [label.text() for label in tools.legend.findChildren(Label) if label.isVisible()]
+
+    assert named() == ["train", "smoothed", "validation", "checkpoint"]
+    tools.show_kinds(Kinds(average=True, parent=True, origin="Goes on from step-40 of one."))
+    assert named() == ["train", "smoothed", "validation", "average", "parent"]
+    page.resize(1400, 100)
+    qtbot.waitUntil(lambda: "checkpoint" in named())

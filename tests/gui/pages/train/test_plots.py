@@ -48,8 +48,8 @@ def test_curves_have_exactly_the_logged_points(plots: Plots, make_run: MakeRun) 
     assert points(plots.accuracy.raw)[1] == pytest.approx([100 * event.accuracy for event in steps])
     assert points(plots.rate.curve) == (at, [event.lr for event in steps])
     assert points(plots.speed.curve) == (at, [event.images_per_second for event in steps])
-    assert points(plots.loss.validation) == ([20, 40, 60, 80, 100], [0.6] * 5)
-    assert points(plots.accuracy.validation)[1] == pytest.approx([51, 80, 53, 54, 55])
+    assert points(plots.loss.run.validation) == ([20, 40, 60, 80, 100], [0.6] * 5)
+    assert points(plots.accuracy.run.validation)[1] == pytest.approx([51, 80, 53, 54, 55])
 
 
 def test_no_point_is_lost_on_a_resize_or_a_zoom(plots: Plots, qtbot: QtBot, make_run: MakeRun) -> None:
@@ -73,7 +73,7 @@ def test_a_resumption_takes_points_back(plots: Plots, make_run: MakeRun) -> None
     steps = [event for event in events if isinstance(event, Step)][:25]
     steps += [event for event in again if isinstance(event, Step)]
     assert points(plots.loss.raw) == ([event.step for event in steps], [event.loss for event in steps])
-    assert points(plots.loss.validation)[0] == [20]
+    assert points(plots.loss.run.validation)[0] == [20]
 
 
 def test_another_run_takes_the_place_of_a_drawing_half_done(plots: Plots, make_run: MakeRun) -> None:
@@ -122,7 +122,7 @@ def test_units_run_along_x(plots: Plots, make_run: MakeRun) -> None:
         assert points(plots.loss.raw)[0][-1] == pytest.approx(last)
         low, high = plots.loss.view.viewRange()[0]
         assert low == 0
-        assert high > points(plots.loss.validation)[0][-1]
+        assert high > points(plots.loss.run.validation)[0][-1]
 
 
 def test_all_plots_show_the_same_stretch_and_begin_on_one_line(plots: Plots, qtbot: QtBot, make_run: MakeRun) -> None:
@@ -215,7 +215,7 @@ def test_the_mouse_reads_out_the_nearest_point(plots: Plots, qtbot: QtBot, make_
     assert [(row.name, row.value) for row in plots.read_out.rows] == [
         ("step", "57"),
         ("train", f"{wanted.loss:.4f}"),
-        ("smoothed", f"{plots.loss.smooth[56]:.4f}"),
+        ("smoothed", f"{plots.loss.run.smooth[56]:.4f}"),
         ("accuracy", f"{100 * wanted.accuracy:.2f} %"),
     ]
     assert all(plot.cross.isVisible() and plot.cross.value() == 57 for plot in plots.all)
@@ -234,11 +234,11 @@ def test_nothing_to_read_out_before_the_first_point(plots: Plots) -> None:
 def test_smoothing_changes_the_smoothed_curve_alone(plots: Plots, make_run: MakeRun) -> None:
     plots.show_curves(of(make_run(100)))
     raw = points(plots.loss.raw)
-    rough = np.abs(np.diff(plots.loss.smooth)).sum()
+    rough = np.abs(np.diff(plots.loss.run.smooth)).sum()
     plots.set_smoothing(0.99)
-    assert np.abs(np.diff(plots.loss.smooth)).sum() < rough
+    assert np.abs(np.diff(plots.loss.run.smooth)).sum() < rough
     plots.set_smoothing(0.0)
-    assert plots.loss.smooth.tolist() == raw[1]
+    assert plots.loss.run.smooth.tolist() == raw[1]
     assert points(plots.loss.raw) == raw
 
 
@@ -248,7 +248,7 @@ def test_colours_follow_the_theme(plots: Plots, qapp: QApplication, make_run: Ma
     try:
         for plot in plots.all:
             assert plot.backgroundBrush().color() == theme.colour("base")
-        assert plots.loss.validation.opts["pen"].color() == theme.colour("vermillion")
+        assert plots.loss.run.validation.opts["pen"].color() == theme.colour("vermillion")
         assert plots.grab().toImage().pixelColor(2, 2) == theme.colour("base")
     finally:
         theme.apply(qapp, "light")
@@ -256,7 +256,7 @@ def test_colours_follow_the_theme(plots: Plots, qapp: QApplication, make_run: Ma
 
 def test_a_wide_pen_gets_at_most_a_point_a_column(plots: Plots, make_run: MakeRun) -> None:
     plots.show_curves(of(make_run(5000, per_epoch=1000)))
-    assert plots.loss.line.points <= plots.loss.columns
+    assert plots.loss.run.line.points <= plots.loss.columns
     drawn = len(plots.rate.curve.getData()[0])
     assert drawn <= plots.rate.columns
 
@@ -277,16 +277,16 @@ def test_keys_move_zoom_and_show_the_whole_run(plots: Plots, qtbot: QtBot, make_
 
 def test_the_average_of_the_weights_has_curves_of_its_own(plots: Plots, make_run: MakeRun) -> None:
     plots.show_curves(of(make_run(80, average=True)))
-    assert points(plots.loss.average) == ([20, 40, 60, 80], [0.4] * 4)
-    assert points(plots.accuracy.average)[1] == pytest.approx([60, 60, 90, 60])
+    assert points(plots.loss.run.average) == ([20, 40, 60, 80], [0.4] * 4)
+    assert points(plots.accuracy.run.average)[1] == pytest.approx([60, 60, 90, 60])
     low, high = plots.accuracy.view.viewRange()[1]
     assert low < 60
     assert high > 90
     for plot in (plots.loss, plots.accuracy):
-        pens = [curve.opts["pen"] for curve in (plot.validation, plot.average)]
+        pens = [curve.opts["pen"] for curve in (plot.run.validation, plot.run.average)]
         assert pens[0].color() != pens[1].color()
         assert pens[0].dashPattern() != pens[1].dashPattern()
-        assert plot.validation.opts["symbol"] != plot.average.opts["symbol"]
+        assert plot.run.validation.opts["symbol"] != plot.run.average.opts["symbol"]
     plots.hover(60.0)
     said = [(row.name, row.value) for row in plots.read_out.rows]
     assert said[-4:] == [
@@ -296,7 +296,7 @@ def test_the_average_of_the_weights_has_curves_of_its_own(plots: Plots, make_run
 
 def test_without_an_average_nothing_is_drawn_of_it(plots: Plots, make_run: MakeRun) -> None:
     plots.show_curves(of(make_run(80)))
-    assert points(plots.loss.average) == ([], [])
+    assert points(plots.loss.run.average) == ([], [])
     plots.hover(60.0)
     assert "average" not in [row.name for row in plots.read_out.rows]
 
@@ -316,3 +316,25 @@ def test_the_learning_rate_makes_room_where_the_window_is_low(plots: Plots, make
     plots.resize(640, 580)
     assert plots.rate.isVisible()
     plots.setParent(None)  # or it would go with its window, before the test is over
+
+
+def test_before_a_run_what_it_goes_on_from_is_read_out(plots: Plots, make_run: MakeRun) -> None:
+    curves, events = of([Resumed(step=40, from_step=40), *make_run(20, start=40)]), make_run(40)
+    curves.parent = of(events)
+    plots.show_curves(curves)
+    plots.hover(20.2)
+    wanted = next(event for event in events if isinstance(event, Step) and event.step == 20)
+    smooth = plots.loss.parent_run.smooth[19]
+    assert [(row.name, row.value) for row in plots.read_out.rows] == [
+        ("parent's step", "20"),
+        ("smoothed", f"{smooth:.4f}"),
+        ("accuracy", f"{100 * wanted.accuracy:.2f} %"),
+        ("validation", "0.6000"),
+        ("accuracy", "51.00 %"),
+    ]
+    plots.hover(50.0)
+    assert plots.read_out.rows[0].name == "step"
+    low, high = plots.loss.view.viewRange()[1]
+    assert low < np.log10(smooth) < high
+    strong, faint = (lines.line._pen.color() for lines in (plots.loss.run, plots.loss.parent_run))
+    assert faint.lightness() > strong.lightness(), "nearer to the white ground"
