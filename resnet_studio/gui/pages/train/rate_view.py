@@ -19,7 +19,7 @@ from resnet_studio.gui.widgets.tool_row import ToolRow
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-TRYING = "The rate rises from step to step, on a network of its own."
+TRYING = "The rate rises from step to step."
 STEPS = 100
 """What the finder tries at most: `training.rate_finder.STEPS`, without torch."""
 
@@ -94,7 +94,7 @@ class RateView(QFrame):
     def _so_far(self) -> str:
         """Say what is being done, and how far it has come."""
         done = len(self._session.rate_finding.points)
-        return f"{TRYING} Step {done} of at most {STEPS}." if done else TRYING
+        return f"Step {done} of at most {STEPS}, on a network of its own." if done else TRYING
 
     def _smoothed(self) -> "NDArray[np.float64]":
         """Return the smoothed losses so far, shape (n,)."""

@@ -22,11 +22,15 @@ def found(session: Session, advice: Advice | None) -> None:
     session.rates_changed.emit()
 
 
-def test_how_far_it_has_come_is_said(page: TrainPage, session: Session) -> None:
+def test_how_far_it_has_come_is_said_whole(page: TrainPage, session: Session, qtbot: QtBot) -> None:
     found(session, None)
     assert page.rates.isVisible()
     assert not page.tools.isVisible(), "they are for the curves of a run"
-    assert page.rates.head.subtitle.text().endswith("Step 50 of at most 100.")
+    words = page.rates.head.subtitle
+    assert words.text().startswith("Step 50 of at most 100,")
+    page.resize(960, 566)  # what there is of it in the smallest window
+    qtbot.waitUntil(lambda: page.rates.width() < 700)
+    assert words.sizeHint().width() <= words.width(), "the end of it would be cut"
     assert rate_view.STEPS == STEPS
     assert page.rates.close_button.text() == "Cancel"
     assert not page.rates.pick.isVisible()
