@@ -33,7 +33,8 @@ def tell_forecast(experiment: "ExperimentSpec", images: "ImageSet", should_stop:
     if found is None:
         return False
     whole = found.seconds(experiment.training.epochs)
-    say(f"Forecast: {_told(found.epoch_seconds, whole, found.memory, found.disk)}.")
+    remark = found.remark and f"; {found.remark}"
+    say(f"Forecast: {_told(found.epoch_seconds, whole, found.memory, found.disk)}{remark}.")
     return True
 
 

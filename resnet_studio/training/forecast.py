@@ -43,18 +43,27 @@ class Forecast:
     Attributes:
         epoch_seconds: seconds of an epoch, its validation included.
         test_seconds: seconds of the test at the end.
+        recording_seconds: seconds in which the steps are recorded, once; 0 where none are.
         memory: bytes at the most, see `memory_in_use`; None where nobody tells.
         disk: bytes of the run's checkpoints at the most.
+        is_compiled: whether the network is compiled, which is in none of these seconds.
     """
 
     epoch_seconds: float
     test_seconds: float
+    recording_seconds: float
     memory: int | None
     disk: int
+    is_compiled: bool
 
     def seconds(self, epochs: int) -> float:
         """Return the seconds of a whole run of so many epochs."""
-        return epochs * self.epoch_seconds + self.test_seconds
+        return self.recording_seconds + epochs * self.epoch_seconds + self.test_seconds
+
+    @property
+    def remark(self) -> str:
+        """What the seconds leave out; empty where they are all."""
+        return "compiling comes on top, a minute or more once" if self.is_compiled else ""
 
 
 def forecast(experiment: ExperimentSpec, images: ImageSet, should_stop: Callable[[], bool]) -> Forecast | None:
@@ -74,13 +83,14 @@ def forecast(experiment: ExperimentSpec, images: ImageSet, should_stop: Callable
         StudioError: it can't be trained: the memory is too small, or the loss isn't finite.
     """
     training, analysis = experiment.training, analyse(experiment.network)
-    device = resolve(training.device).torch
+    place = resolve(training.device)
+    device = place.torch
     added = min(training.accumulate, _MOST_ADDED)
     a_step = added * (forward_flops(analysis) + backward_flops(analysis))
     probed = _images_within(a_step, training.batch_size, device)
     evaluated = _images_within(forward_flops(analysis), len(images.validation), device)
     # compiling takes longer than anybody waits for a forecast; recorded steps are nearly as quick
-    quick = "graph" if training.compile != "off" and device.type == "cuda" else "off"
+    quick = "graph" if training.compile != "off" and place.graphs else "off"
     changes = {"batch_size": probed, "accumulate": added, "log_every": _EAGER, "compile": quick}
     tried = with_values(experiment, {f"training.{name}": value for name, value in changes.items()})
     with kept_memory():
@@ -103,8 +113,10 @@ def forecast(experiment: ExperimentSpec, images: ImageSet, should_stop: Callable
     return Forecast(
         epoch_seconds=epoch + _OF_AN_EPOCH,
         test_seconds=len(images.test) * an_evaluation,
+        recording_seconds=times[2],
         memory=memory,
         disk=run_bytes(analysis.params, kept, ema=averaged),
+        is_compiled=training.compile == "on",
     )
 
 
@@ -124,13 +136,14 @@ def _with_fewer(images: ImageSet, validation: int) -> ImageSet:
 
 def _times(
     trainer: Trainer, device: torch.device, first: int, should_stop: Callable[[], bool]
-) -> tuple[float, float] | None:
-    """Return the seconds of a step and of the validation; None where it was stopped.
+) -> tuple[float, float, float] | None:
+    """Return the seconds of a step, of the validation and of recording the steps; None where it was stopped.
 
     Args:
         trainer: of the steps.
         device: where it trains.
-        first: steps before those that count: kernels are made and chosen in them, or steps recorded.
+        first: steps before those that count: kernels are made and chosen in them. Where there are more than one, the
+            last of them begins with the recording.
         should_stop: asked between steps.
     """
     validation, validated = None, math.inf
@@ -146,7 +159,8 @@ def _times(
             trainer.end_epoch(validation)
         taken.append(_one_step(trainer, device))
     # the quickest quarter, as other work only ever adds to it
-    return sorted(taken[first:])[len(taken[first:]) // 4], validated
+    step = sorted(taken[first:])[len(taken[first:]) // 4]
+    return step, validated, max(0.0, taken[first - 1] - step) if first > 1 else 0.0
 
 
 def _one_step(trainer: Trainer, device: torch.device) -> float:

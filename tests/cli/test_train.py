@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 import torch
 
-from resnet_studio.cli.forecasting import told_seconds
+from resnet_studio.cli.forecasting import tell_forecast, told_seconds
 from resnet_studio.runs.events import RunEnded
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.runs.history import fold
+from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.spec.home import runs_folder
+from resnet_studio.training import forecast as forecast_module
 from resnet_studio.training.device import no_gpu_reason
+from resnet_studio.training.forecast import Forecast
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
@@ -318,6 +321,17 @@ def test_what_it_will_take_is_said_before_it_begins_and_what_it_took_at_its_end(
     assert 0 < float(measured[2]) < 2.5
     assert len(told) == 2 + bool(no_gpu_reason())
     assert not any("CPU" in line for line in command(*DIGITS, "--device", "cpu", "--output", tmp_path).told)
+
+
+def test_the_forecast_says_that_compiling_comes_on_top(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = Forecast(2.0, 1.0, 3.0, None, 10**6, is_compiled=True)
+    monkeypatch.setattr(forecast_module, "forecast", lambda *_: found)
+    images: Any = None
+    assert tell_forecast(with_values(ExperimentSpec(), {"training.epochs": 20}), images, bool)
+    words = "2 s an epoch, 44 s in all, 1.0 MB on the disk; compiling comes on top, a minute or more once."
+    assert capsys.readouterr().err == f"Forecast: {words}\n"
 
 
 def test_a_forecast_that_fails_leaves_the_run_to_say_how_it_goes_on(

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.pages.train.forecast_view import ForecastView
+from resnet_studio.training.forecast import Forecast
 
 SHORT = {"training.epochs": 2, "training.device": "cpu"}
 
@@ -55,6 +56,16 @@ def test_it_is_tried_once_somebody_looks_and_stands_beside_what_was_measured(
     session.change("training.batch_size", 64)
     qtbot.waitUntil(lambda: forecasting.found not in (None, found), timeout=60_000)
     assert view.value("epoch", "measured") == "", "that was another experiment"
+
+
+def test_that_compiling_is_not_in_it_is_said(window: MainWindow, view: ForecastView) -> None:
+    note = view.findChild(QLabel, "view.forecast.note")
+    assert note is not None
+    for is_compiled, words in ((True, "+ compiling"), (False, "")):
+        window.session.forecasting.found = Forecast(1.0, 1.0, 0.0, None, 10, is_compiled=is_compiled)
+        view.refresh()
+        assert note.text() == words
+        assert ("a minute or more" in note.toolTip()) == is_compiled
 
 
 def test_a_run_does_not_wait_for_it(window: MainWindow, view: ForecastView, qtbot: QtBot) -> None:

@@ -2,12 +2,14 @@
 
 import statistics
 import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
 
 from resnet_studio.runs.events import EpochDone
+from resnet_studio.spec.experiment import with_values
 from resnet_studio.training import forecast as module
 from resnet_studio.training.examiner import Examiner
 from resnet_studio.training.forecast import forecast
@@ -23,13 +25,13 @@ def never() -> bool:
 
 
 def test_steps_and_validation_make_an_epoch(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_times", lambda *_: (0.2, 0.6))
+    monkeypatch.setattr(module, "_times", lambda *_: (0.2, 0.6, 0.9))
     monkeypatch.setattr(module, "memory_in_use", lambda _: 2**30)
     found = forecast(lab.prepared(training__epochs=3), lab.images, never)
     assert found is not None
     assert found.epoch_seconds == pytest.approx(5 * 0.2 + 0.6, rel=0.02)
     test = 0.6 * len(lab.images.test) / len(lab.images.validation)
-    assert found.seconds(3) == pytest.approx(3 * found.epoch_seconds + test)
+    assert found.seconds(3) == pytest.approx(0.9 + 3 * found.epoch_seconds + test)
     # with two copies of a checkpoint: weights and momentum of 77,754 parameters
     assert found.memory == 2**30 + 2 * 2 * 4 * 77_754
     assert found.disk == 4 * 2 * 4 * 77_754
@@ -41,9 +43,9 @@ def test_batches_that_are_added_up_make_one_step(
 ) -> None:
     tried: list[int] = []
 
-    def times(trainer: Trainer, *_: Any) -> tuple[float, float]:
+    def times(trainer: Trainer, *_: Any) -> tuple[float, float, float]:
         tried.append(trainer.experiment.training.accumulate)
-        return 0.2, 0.6
+        return 0.2, 0.6, 0.0
 
     monkeypatch.setattr(module, "_times", times)
     experiment = lab.prepared(training__batch_size=128, training__accumulate=accumulate)
@@ -75,9 +77,9 @@ def test_an_average_is_counted_in_time_memory_and_on_the_disk(lab: "Lab", monkey
 def test_on_a_cpu_a_large_batch_is_scaled_up_from_a_small_one(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
 
-    def times(trainer: Trainer, *_: Any) -> tuple[float, float]:
+    def times(trainer: Trainer, *_: Any) -> tuple[float, float, float]:
         seen.append(trainer.experiment.training.batch_size)
-        return 0.1, 0.1
+        return 0.1, 0.1, 0.0
 
     monkeypatch.setattr(module, "_times", times)
     monkeypatch.setattr(module, "memory_in_use", lambda _: 0)
@@ -108,16 +110,43 @@ def test_nothing_of_it_is_left(lab: "Lab", left: Any) -> None:
     assert left(lab.trained()) == untouched
 
 
-@pytest.mark.parametrize(("first", "seconds"), [(1, 0.2), (3, 0.1)])
-def test_steps_before_the_quick_ones_do_not_count(
-    lab: "Lab", monkeypatch: pytest.MonkeyPatch, first: int, seconds: float
+@pytest.mark.parametrize(("first", "seconds", "recording"), [(1, 0.2, 0.0), (3, 0.1, 0.7)])
+def test_steps_before_the_quick_ones_tell_only_how_long_these_are_recorded(
+    lab: "Lab", monkeypatch: pytest.MonkeyPatch, first: int, seconds: float, recording: float
 ) -> None:
     taken = iter([0.9, 0.2, 0.8, 0.1, 0.1, 0.1] if first == 3 else [0.9, 0.2, 0.2, 0.2])
     monkeypatch.setattr(module, "_one_step", lambda *_: next(taken))
     times = module._times(Trainer(lab.prepared(), lab.images), torch.device("cpu"), first, never)
     assert times is not None
     assert times[0] == seconds
+    assert times[2] == pytest.approx(recording)
     assert next(taken, None) is None
+
+
+def test_that_compiling_comes_on_top_is_said(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_times", lambda *_: (0.2, 0.6, 0.0))
+    remarks = {}
+    for way in ("off", "on"):
+        experiment = with_values(lab.prepared(), {"training.compile": way})
+        found = forecast(experiment, lab.images, never)
+        assert found is not None
+        remarks[way] = found.remark
+    assert remarks == {"off": "", "on": "compiling comes on top, a minute or more once"}
+
+
+def test_what_has_no_graphs_is_tried_without(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
+    """An AMD GPU is `cuda` to torch; nothing here asks it for anything."""
+    tried: list[str] = []
+
+    def times(trainer: Any, *_: Any) -> None:
+        tried.append(trainer.experiment.training.compile)
+
+    monkeypatch.setattr(module, "_times", times)
+    monkeypatch.setattr(module, "resolve", lambda _: SimpleNamespace(torch=torch.device("cuda"), graphs=False))
+    monkeypatch.setattr(module, "forget_peak", lambda _: None)
+    monkeypatch.setattr(module, "memory_in_use", lambda _: None)
+    assert forecast(with_values(lab.prepared(), {"training.compile": "on"}), lab.images, never) is None
+    assert tried == ["off"]
 
 
 @pytest.mark.parametrize("look", range(1, 5))

@@ -58,9 +58,11 @@ class ForecastView(QWidget):
         if self.isVisible() and not self._session.runs.going_on:
             forecasting.ask()
         epochs = self._session.experiment.training.epochs
-        self._note.setText("trying…" if forecasting.active else "none" if forecasting.error else "")
-        self._note.setToolTip(forecasting.error)
         found = forecasting.found
+        remark = found.remark if found is not None else ""
+        note = "none" if forecasting.error else "+ compiling" if remark else ""
+        self._note.setText("trying…" if forecasting.active else note)
+        self._note.setToolTip(forecasting.error or remark)
         if found is None:
             self._show("forecast", None, None, None, None)
         else:
