@@ -215,7 +215,7 @@ def test_a_gpu_or_a_cpu_decides_what_means_something(panel: RecipePanel, session
 
 
 def test_why_there_is_no_gpu_is_said_where_auto_means_the_cpu(panel: RecipePanel, session: Session) -> None:
-    note = panel._device_row._note
+    note = panel.fields.rows["training.device"]._note
     has(session, CPU, why_no_gpu="the driver is too old")
     assert note.text().startswith("Training on the CPU: the driver is too old; ")
     assert "doctor" in note.text()
@@ -227,7 +227,7 @@ def test_why_there_is_no_gpu_is_said_where_auto_means_the_cpu(panel: RecipePanel
 
 
 def test_momentum_is_called_what_it_is(panel: RecipePanel, session: Session) -> None:
-    word = panel._rate_row.between[0]
+    word = panel.fields.rows["training.learning_rate"].between[0]
     assert word.text() == "mom."
     session.change("training.optimizer", "adamw")
     assert word.text() == "beta 1"
@@ -237,7 +237,7 @@ def test_momentum_is_called_what_it_is(panel: RecipePanel, session: Session) -> 
 
 
 def test_steps_take_one_length(panel: RecipePanel, session: Session) -> None:
-    row = panel._milestones_row
+    row = panel.fields.rows["training.milestones"]
     session.change_many({"training.schedule": "step", "training.milestones": (30.0, 60.0)}, "steps")
     assert row.label.text() == "Every epochs"
     assert row._note.text() == "steps take the first one alone: every 30 epochs"
@@ -271,7 +271,7 @@ def test_while_a_run_goes_on_the_panel_shows_what_it_was_resolved_to(panel: Reci
     for path, value in resolved.items():
         assert shown(control(panel, path)) == value
     assert control(panel, "training.recipe").currentText() == "studio (edited)"
-    assert panel._recipe_row._note.text() == "epochs edited"
+    assert panel.fields.rows["training.recipe"]._note.text() == "epochs edited"
     session.undo_stack.undo()
     assert shown(control(panel, "training.epochs")) == 3, "that of the run"
     session.runs.current = RunState("finished", session.runs.current.experiment)
@@ -282,7 +282,7 @@ def test_while_a_run_goes_on_the_panel_shows_what_it_was_resolved_to(panel: Reci
 
 
 def test_the_images_of_a_step_are_counted_where_batches_are_added_up(panel: RecipePanel, session: Session) -> None:
-    row = panel._accumulate_row
+    row = panel.fields.rows["training.accumulate"]
     session.change_many({"training.accumulate": 8, "training.batch_size": 256}, "large steps")
     assert row._note.text() == "2,048 images a step"
     session.change("training.accumulate", 1)
