@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from resnet_studio.runs.events import LrChanged, Resumed, RunEnded
+from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.errors import FieldError
 from resnet_studio.training import trainer as trainer_module
 from resnet_studio.training import update as update_module
@@ -201,27 +202,21 @@ def test_of_a_finite_run_the_same_bits_come_without_the_guard(lab: "Lab", left: 
     assert left(lab.trained()) == guarded
 
 
-@pytest.mark.parametrize("whose", ["network", "average"])
-def test_outputs_that_are_not_finite_in_the_validation_alone_are_named_and_mended(
-    lab: "Lab", monkeypatch: pytest.MonkeyPatch, whose: str
-) -> None:
-    """The statistics of a normalisation, which training doesn't look at."""
-    run, step = lab.new(training__ema_decay=0.9), Stepper.step
+def _after_the_step(monkeypatch: pytest.MonkeyPatch, number: int, spoil: Callable[[Stepper], None]) -> None:
+    """Do something to the weights that a step, counted from 1, has left."""
+    step = Stepper.step
 
-    def spoiled(stepper: Stepper, number: int, *more: Any) -> int:
-        images, average = step(stepper, number, *more), stepper.update.average
-        assert average is not None
-        if number == 9:
-            model = stepper._model if whose == "network" else average.model
-            model.get_buffer("layer2.0.bn1.running_var").fill_(-1)
+    def spoiled(stepper: Stepper, before: int, *more: Any) -> int:
+        images = step(stepper, before, *more)
+        if before == number - 1:
+            spoil(stepper)
         return images
 
     monkeypatch.setattr(Stepper, "step", spoiled)
-    words = (
-        r"The outputs for the validation images are not finite after step 10, at a learning rate of [\d.e-]+: the "
-        r"first module whose output isn't is layer2\.0\.bn1; go back to step 5 and go on with a tenth of the rate\."
-    )
-    with pytest.raises(NotFiniteError, match=words):
+
+
+def _goes_back_to_step_5(lab: "Lab", run: RunFolder, sentence: str) -> None:
+    with pytest.raises(NotFiniteError, match=rf"{sentence}; go back to step 5 and go on with a tenth of the rate\."):
         list(lab.train(run))
     end = run.events()[-1]
     assert isinstance(end, RunEnded)
@@ -229,24 +224,35 @@ def test_outputs_that_are_not_finite_in_the_validation_alone_are_named_and_mende
     assert run.checkpoints().last == "step-5"
 
 
+@pytest.mark.parametrize("whose", ["network", "average"])
+def test_outputs_that_are_not_finite_in_the_validation_alone_are_named_and_mended(
+    lab: "Lab", monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    """The statistics of a normalisation, which training doesn't look at."""
+
+    def spoil(stepper: Stepper) -> None:
+        average = stepper.update.average
+        assert average is not None
+        model = stepper._model if whose == "network" else average.model
+        model.get_buffer("layer2.0.bn1.running_var").fill_(-1)
+
+    _after_the_step(monkeypatch, 10, spoil)
+    sentence = (
+        r"The outputs for the validation images are not finite after step 10, at a learning rate of [\d.e-]+: the "
+        r"first module whose output isn't is layer2\.0\.bn1"
+    )
+    _goes_back_to_step_5(lab, lab.new(training__ema_decay=0.9), sentence)
+
+
 def test_weights_that_only_a_checkpoint_shows_are_named_and_mended(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
     """The loss of the last step is fine; its gradient spoils the weights, and the next loss is not there yet."""
-    run, step = lab.new(training__checkpoint_every=7), Stepper.step
 
-    def spoiled(stepper: Stepper, number: int, *more: Any) -> int:
-        images = step(stepper, number, *more)
-        if number == 6:
-            with torch.no_grad():
-                stepper._model.get_parameter("layer1.0.conv1.weight")[0, 0] = torch.inf
-        return images
+    def spoil(stepper: Stepper) -> None:
+        with torch.no_grad():
+            stepper._model.get_parameter("layer1.0.conv1.weight")[0, 0] = torch.inf
 
-    monkeypatch.setattr(Stepper, "step", spoiled)
-    words = (
-        r"layer1\.0\.conv1\.weight is not finite after step 7, at a learning rate of 0\.1, so no checkpoint was "
-        r"written; go back to step 5 and go on with a tenth of the rate\."
+    _after_the_step(monkeypatch, 7, spoil)
+    sentence = (
+        r"layer1\.0\.conv1\.weight is not finite after step 7, at a learning rate of 0\.1, so no checkpoint was written"
     )
-    with pytest.raises(NotFiniteError, match=words):
-        list(lab.train(run))
-    end = run.events()[-1]
-    assert isinstance(end, RunEnded)
-    assert end.mend == {"training.learning_rate": 0.02}
+    _goes_back_to_step_5(lab, lab.new(training__checkpoint_every=7), sentence)
