@@ -12,6 +12,7 @@ from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
     from resnet_studio.gui.session import Session
+    from resnet_studio.runs.events import Event
     from resnet_studio.training.forecast import Forecast
 
 WAIT_MS = 600
@@ -64,7 +65,9 @@ class Forecasting(QObject):
         self.measured = Measured()
         self._session, self._worker = session, worker
         self._asked: tuple[Any, ...] | None = None
-        self._run_key: tuple[Any, ...] | None = None
+        self._run_events: list[Event] | None = None
+        self._run_work: tuple[Any, ...] | None = None
+        """What the run with these events was of."""
         self._job: Job | None = None
         self._rest = QTimer(self, interval=WAIT_MS, singleShot=True)
         self._rest.timeout.connect(self._try)
@@ -83,7 +86,7 @@ class Forecasting(QObject):
         self.cancel()
         self._asked = key
         self.found, self.error = None, ""
-        if not self._session.runs.going_on and key != self._run_key:
+        if not self._session.runs.going_on and self._work() != self._run_work:
             self.measured = Measured()  # that was another experiment
         self._rest.start()
         self._session.forecast_changed.emit()
@@ -97,9 +100,12 @@ class Forecasting(QObject):
 
     def _key(self) -> tuple[Any, ...]:
         """Return all on which the forecast depends."""
-        experiment, images = self._session.experiment, self._session.images
-        counts = (getattr(experiment.training, field) for field in _COUNT)
-        return (experiment.network, experiment.data, id(images), *counts)
+        return (id(self._session.images), *self._work())
+
+    def _work(self) -> tuple[Any, ...]:
+        """Return all of the experiment on which it depends what its run takes."""
+        experiment = self._session.experiment
+        return (experiment.network, experiment.data, *(getattr(experiment.training, field) for field in _COUNT))
 
     @Slot()
     def _try(self) -> None:
@@ -138,9 +144,12 @@ class Forecasting(QObject):
         if self._job is not None or self._rest.isActive():
             self.cancel()
             self._session.forecast_changed.emit()
-        if self._session.runs.phase == "preparing" and self.measured != Measured():
-            self.measured = Measured()
-            self._session.forecast_changed.emit()
+        if self._session.runs.phase == "preparing":
+            # what is edited while it goes on is another experiment
+            self._run_events, self._run_work = self._session.runs.events, self._work()
+            if self.measured != Measured():
+                self.measured = Measured()
+                self._session.forecast_changed.emit()
 
     @Slot(list)
     def _measure(self, events: list[Any]) -> None:
@@ -151,7 +160,9 @@ class Forecasting(QObject):
             return
         runs = self._session.runs
         started = next((event for event in runs.events if isinstance(event, RunStarted)), None)
-        self._run_key = self._key()
+        if runs.events is not self._run_events:
+            # it was opened, with its experiment
+            self._run_events, self._run_work = runs.events, self._work()
         self.measured = Measured(
             epoch_seconds=epoch_seconds(runs.events),
             seconds=run_seconds(runs.events),

@@ -240,20 +240,19 @@ class Runs:
         left, self._left = self._left, None
         if self.current is None:
             return
+        is_known = isinstance(error, StudioError)
         if left is not None and self.current.folder is None:
             # the branch was never made: the run that it was to come from is shown on
             self.current, self.events = left
-            self._session.refused.emit("", str(error) if error is not None else "")
-            self._session.run_changed.emit()
+            self._session.refused.emit("", str(error) if is_known else "")
             self._session.events_came.emit(self.events)
-            return
-        if isinstance(error, StudioError):
-            self._set(replace(self.current, phase="failed", message=str(error)))
         elif error is not None:
-            self._set(replace(self.current, phase="failed", message=f"{type(error).__name__}: {error}"))
-            self._session.unexpected.emit(error)
+            message = str(error) if is_known else f"{type(error).__name__}: {error}"
+            self._set(replace(self.current, phase="failed", message=message))
         elif self.current.phase in GOING_ON:
             self._set(replace(self.current, phase="stopped"))
+        if error is not None and not is_known:
+            self._session.unexpected.emit(error)
         self._session.run_changed.emit()
 
     def _set(self, state: RunState) -> None:

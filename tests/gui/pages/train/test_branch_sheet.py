@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.gui import trainer_thread
 from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.pages.train.branch_sheet import BranchSheet
 from resnet_studio.gui.pages.train.page import TrainPage
@@ -115,7 +116,7 @@ def test_a_finished_run_is_prolonged(page: TrainPage, window: MainWindow, qtbot:
 
 
 def test_a_branch_that_can_not_be_made_leaves_everything_as_it_was(
-    page: TrainPage, window: MainWindow, qtbot: QtBot
+    page: TrainPage, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs = window.session.runs
     folder, events = runs.folder, runs.events
@@ -128,6 +129,16 @@ def test_a_branch_that_can_not_be_made_leaves_everything_as_it_was(
     assert (runs.folder, runs.phase, runs.events) == (folder, "finished", events)
     qtbot.waitUntil(lambda: page.strip.value("step") == "10")
     assert [each.name for each in folder.parent.iterdir()] == [folder.name]
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("in the studio itself")
+
+    monkeypatch.setattr(trainer_thread, "branch", broken)
+    with qtbot.waitSignal(window.session.unexpected, timeout=60_000) as told:
+        opened(page).branch.click()
+    assert isinstance(told.args[0], ZeroDivisionError)
+    assert "in the studio itself" in window.notices.sentence
+    assert (runs.folder, runs.phase, runs.events) == (folder, "finished", events)
 
     sheet = opened(page)
     qtbot.keyClick(sheet.kept.first(), Qt.Key.Key_Escape)

@@ -71,3 +71,27 @@ def test_what_a_run_has_taken_stays_while_a_rate_is_looked_for(
     qtbot.waitUntil(lambda: session.forecasting.measured.epoch_seconds is None)
     session.forecasting.cancel()
     assert page.isVisible()
+
+
+def test_what_a_run_has_taken_does_not_stand_beside_what_was_edited_meanwhile(
+    page: TrainPage, session: Session, told: Any, make_run: Any
+) -> None:
+    forecasting = session.forecasting
+    told.begin("preparing")
+    told.events(make_run(20))
+    session.change("training.batch_size", 64)
+    told.events(make_run(20, start=20))
+    told.phase("finished")
+    session.started = True
+    forecasting.ask()
+    assert forecasting.measured.epoch_seconds is None
+    forecasting.cancel()
+
+    told.begin("preparing")
+    told.events(make_run(20))
+    told.phase("finished")
+    session.loading.images = None  # loaded anew, for the same experiment
+    forecasting.ask()
+    assert forecasting.measured.epoch_seconds == 30.0
+    forecasting.cancel()
+    assert page.isVisible()
