@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from resnet_studio.cli.loading import loading, size
+from resnet_studio.cli.loading import loading
 from resnet_studio.cli.options import DataRoot, Json
 from resnet_studio.cli.outcome import DONE, FAILED
 from resnet_studio.cli.output import emit, show_table
 from resnet_studio.cli.signals import stopping
 from resnet_studio.cli.sources import download, sources
 from resnet_studio.cli.wanted import changed
+from resnet_studio.data.memory import told_bytes
 from resnet_studio.spec.data import CATALOGUE
 from resnet_studio.spec.experiment import ExperimentSpec
 
@@ -122,11 +123,11 @@ def _told_caches(found: "list[Cache]", total: int, *, clear: bool, check: bool) 
     from resnet_studio.data.store.entry import images_folder
 
     if clear:
-        print(f"{_caches(len(found))} removed, {size(total)}.")
+        print(f"{_caches(len(found))} removed, {told_bytes(total)}.")
         return
     if found:
         _list(found)
-    print(f"{_caches(len(found))}, {size(total)}, in {images_folder()}")
+    print(f"{_caches(len(found))}, {told_bytes(total)}, in {images_folder()}")
     if damaged := sum(cache.state == "damaged" for cache in found):
         print(f"{_caches(damaged)} damaged; made anew the next time the images are loaded.")
     elif check:
@@ -218,7 +219,7 @@ def _list(found: "list[Cache]") -> None:
             printable(cache.source) or "unknown",
             f"{cache.images:,}",
             "" if cache.shape is None else "x".join(map(str, cache.shape[:2])),
-            size(cache.nbytes),
+            told_bytes(cache.nbytes),
             "" if cache.made is None else f"{datetime.fromtimestamp(cache.made).astimezone():%Y-%m-%d %H:%M}",
             "" if cache.made is None else _age(time.time() - cache.made),
             "" if cache.state == "good" else cache.state,

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from resnet_studio.data.memory import told_bytes
 from resnet_studio.data.watch import Progress as Loading
 
 _LARGE = 1_000_000
@@ -71,17 +72,12 @@ def figures(progress: Loading) -> str:
     return f"{amount}  {_amount(progress, round(progress.rate))}/s" if progress.rate else amount
 
 
-def size(nbytes: int) -> str:
-    """Return a number of bytes as people read it."""
-    return f"{nbytes / 1e9:,.1f} GB" if nbytes >= 1e9 else f"{nbytes / 1e6:,.1f} MB"
-
-
 def _amount(progress: Loading, amount: int) -> str:
-    return size(amount) if progress.in_bytes else f"{amount:,}"
+    return told_bytes(amount) if progress.in_bytes else f"{amount:,}"
 
 
 def _line(progress: Loading) -> str:
-    return progress.what if progress.total is None else f"{progress.what}, {size(progress.total)}"
+    return progress.what if progress.total is None else f"{progress.what}, {told_bytes(progress.total)}"
 
 
 def _bar(console: Console) -> Progress:

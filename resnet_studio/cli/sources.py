@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from resnet_studio.cli.loading import loading, size
+from resnet_studio.cli.loading import loading
 from resnet_studio.cli.options import DataRoot, Json
 from resnet_studio.cli.outcome import DONE, WrongUsageError
 from resnet_studio.cli.output import emit, show_table
 from resnet_studio.cli.signals import stopping
+from resnet_studio.data.memory import told_bytes
 from resnet_studio.spec.data import CATALOGUE, DataSpec
 from resnet_studio.spec.errors import nearest
 
@@ -74,7 +75,7 @@ def _row(name: str, lacks: "Missing | None") -> list[str]:
         *(name, entry.title, f"{sum(entry.images.values()):,}", str(len(entry.class_names))),
         f"{entry.channels}x{entry.side}x{entry.side}" if entry.side else f"{entry.channels}, sizes differ",
         entry.licence,
-        "there" if lacks is None else f"{size(lacks.total_bytes)} to download",
+        "there" if lacks is None else f"{told_bytes(lacks.total_bytes)} to download",
     ]
 
 
