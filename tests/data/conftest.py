@@ -1,4 +1,4 @@
-"""Small sources of images, made on the spot."""
+"""Small sources of images, made on the spot, and all that can happen to them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+
+from resnet_studio.spec.data import AugmentSpec
 
 FolderMaker = Callable[..., Path]
 
@@ -34,3 +36,26 @@ def make_folder(tmp_path: Path) -> FolderMaker:
         return root
 
     return make
+
+
+@pytest.fixture(scope="session")
+def everything() -> AugmentSpec:
+    """All random changes, in a strength that small images bear."""
+    return AugmentSpec(
+        pad_crop=1,
+        horizontal_flip=0.5,
+        random_resized_crop=0.5,
+        rotation=20.0,
+        translation=0.1,
+        zoom=0.1,
+        shear=5.0,
+        color_jitter=0.4,
+        hue=0.1,
+        random_erasing=0.5,
+        cutout=5,
+        trivial_augment=1.0,
+        rand_augment=9.0,
+        rand_augment_ops=2,
+        mixup=0.4,
+        cutmix=1.0,
+    )

@@ -23,25 +23,6 @@ SAMPLES = np.arange(COUNT)
 BINS = 16
 CHANCE = 1e-4
 
-EVERYTHING = AugmentSpec(
-    pad_crop=3,
-    random_resized_crop=0.3,
-    horizontal_flip=0.5,
-    rotation=30.0,
-    translation=0.2,
-    zoom=0.3,
-    shear=10.0,
-    color_jitter=0.4,
-    hue=0.2,
-    random_erasing=0.7,
-    cutout=4,
-    trivial_augment=1.0,
-    rand_augment=9.0,
-    rand_augment_ops=3,
-    mixup=0.4,
-    cutmix=1.0,
-)
-
 
 def is_even(counts: NDArray[Any], freedom: int | None = None) -> bool:
     """Pearson's chi-square test of equal shares."""
@@ -102,11 +83,13 @@ def test_every_image_stands_everywhere_in_an_epoch_equally_often() -> None:
 
 
 @pytest.mark.parametrize("sampling", ["shuffle", "balanced"])
-def test_no_change_uses_the_draw_of_another(sampling: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_change_uses_the_draw_of_another(
+    sampling: Kind, everything: AugmentSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
     labels = np.arange(40) % 3
     made = sampling_of(sampling, labels, 1)
     treatment = Treatment(
-        EVERYTHING, source=(16, 16), size=(12, 12), partners=made.partners, filling=torch.zeros(3), seed=1
+        everything, source=(16, 16), size=(12, 12), partners=made.partners, filling=torch.zeros(3), seed=1
     )
     keys: Counter[tuple[int, ...]] = Counter()
     hashed = module.hashed

@@ -42,6 +42,7 @@ class Worker:
         """Return what the process finds in some files; one that crashes it can't be used, and is said to.
 
         Raises:
+            EOFError: it was ended.
             RuntimeError: a fault of the program's own, with its traceback.
         """
         # a single file gets a second chance: where memory is short, the system ends a process at any file

@@ -17,22 +17,6 @@ from resnet_studio.data.feed.treatment import Treatment
 from resnet_studio.data.images import Split
 from resnet_studio.spec.data import AugmentSpec
 
-EVERYTHING = AugmentSpec(
-    pad_crop=2,
-    horizontal_flip=0.5,
-    random_resized_crop=0.5,
-    rotation=20.0,
-    color_jitter=0.4,
-    hue=0.1,
-    random_erasing=0.5,
-    cutout=5,
-    trivial_augment=1.0,
-    rand_augment=9.0,
-    rand_augment_ops=2,
-    mixup=0.4,
-    cutmix=1.0,
-)
-
 
 def sent(array: NDArray[Any], device: torch.device) -> Tensor:
     return torch.empty(array.shape, dtype=torch.from_numpy(array).dtype, device=device)
@@ -42,14 +26,14 @@ def sent(array: NDArray[Any], device: torch.device) -> Tensor:
 @pytest.mark.parametrize("size", [(16, 16), (12, 12), (20, 20)])
 @pytest.mark.parametrize("channels", [1, 3])
 def test_nothing_waits_for_a_gpu(
-    monkeypatch: pytest.MonkeyPatch, channels: int, size: tuple[int, int], crop: float
+    monkeypatch: pytest.MonkeyPatch, everything: AugmentSpec, channels: int, size: tuple[int, int], crop: float
 ) -> None:
     """Tensors without values, said to be on a GPU: whatever asks for a value, or mixes devices, raises."""
     monkeypatch.setattr(augment_policy, "to_device", sent)
     cuda = torch.device("cuda")
     with FakeTensorMode():
         filling = torch.empty(channels, device=cuda)
-        spec = EVERYTHING.model_copy(update={"random_resized_crop": crop})
+        spec = everything.model_copy(update={"random_resized_crop": crop})
         treatment = Treatment(
             spec, source=(16, 16), size=size, partners=Shuffled(100, 0).partners, filling=filling, seed=0
         )
@@ -88,7 +72,7 @@ def test_only_moved_images_stay_bytes_on_a_gpu() -> None:
 
 @pytest.mark.parametrize("resident", [True, False])
 @pytest.mark.parametrize("channels_last", [True, False])
-@pytest.mark.parametrize("augment", [AugmentSpec(), AugmentSpec(pad_crop=2), EVERYTHING], ids=["none", "moved", "all"])
+@pytest.mark.parametrize("augment", ["nothing", "moved", "everything"], indirect=True)
 def test_no_batch_waits_for_a_gpu(
     monkeypatch: pytest.MonkeyPatch, augment: AugmentSpec, *, channels_last: bool, resident: bool
 ) -> None:
