@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from resnet_studio.data.checks.finding import NAMED, DataFinding, first_few
 from resnet_studio.data.images import counted, printable
-from resnet_studio.data.sources.folder import no_images, one_class, unknown_class
-from resnet_studio.data.sources.source import TRAIN
+from resnet_studio.data.sources.folder import loose_images, no_images, one_class
+from resnet_studio.data.sources.source import TRAIN, unknown_class
 from resnet_studio.data.sources.survey import Survey
 
 _UNSUPPORTED = frozenset({".heic", ".heif", ".avif", ".jxl", ".jp2", ".svg", ".psd", ".raw", ".dng", ".cr2", ".nef"})
@@ -75,12 +75,7 @@ def _faults(found: Survey) -> Iterator[DataFinding]:
 def _left_out(found: Survey) -> Iterator[DataFinding]:
     """Yield what lies where no image of a class is looked for."""
     if found.loose:
-        message = counted(
-            len(found.loose),
-            "1 image lies beside the folders of classes and is left out.",
-            "{} images lie beside the folders of classes and are left out.",
-        )
-        yield DataFinding("warning", "loose", message, "skip", found.loose)
+        yield DataFinding("warning", "loose", loose_images(found), "skip", found.loose)
     if found.beside:
         message = counted(
             len(found.beside),

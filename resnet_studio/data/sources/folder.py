@@ -15,7 +15,7 @@ from resnet_studio.data.fingerprint import fingerprint
 from resnet_studio.data.images import counted, printable
 from resnet_studio.data.remembered import remembered
 from resnet_studio.data.sources.about import citation_of, licence_of
-from resnet_studio.data.sources.source import TRAIN, Part, Source
+from resnet_studio.data.sources.source import TRAIN, Part, Source, unknown_class
 from resnet_studio.data.sources.survey import Survey, survey
 from resnet_studio.data.watch import Watch
 from resnet_studio.spec.data import DataSpec
@@ -53,20 +53,17 @@ def _notes(found: Survey) -> Iterator[str]:
     yield from (f"The class folder {printable(name)} has no images and is left out." for name in found.empty)
     yield from (f"The folder {name} has no images and is taken as not there." for name in found.bare)
     if found.loose:
-        yield counted(
-            len(found.loose),
-            "1 image lies beside the folders of classes and is left out.",
-            "{} images lie beside the folders of classes and are left out.",
-        )
+        yield loose_images(found)
     yield from (f"The folder {printable(name)} is beside those of the splits and is left out." for name in found.beside)
     yield from (f"The link {printable(name)} to a folder is not followed." for name in found.links)
 
 
-def unknown_class(name: str, parts: tuple[str, ...]) -> str:
-    """Return what is wrong with a class that has images in other parts but none to train on."""
-    return (
-        f"the {' and '.join(parts)} images have the class {name}, which no training image has; "
-        "give training images of it or remove it"
+def loose_images(found: Survey) -> str:
+    """Return what becomes of the images beside the folders of classes, as a sentence."""
+    return counted(
+        len(found.loose),
+        "1 image lies beside the folders of classes and is left out.",
+        "{} images lie beside the folders of classes and are left out.",
     )
 
 

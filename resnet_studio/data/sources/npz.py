@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from resnet_studio.data.images import Images, Labels
 from resnet_studio.data.memory import require_memory
-from resnet_studio.data.sources.source import TEST, TRAIN, VALIDATION, Part, Source
+from resnet_studio.data.sources.source import TEST, TRAIN, VALIDATION, Part, Source, unknown_class
 from resnet_studio.spec.errors import StudioError
 
 _PREFIXES = {TRAIN: "train", VALIDATION: "val", TEST: "test"}
@@ -112,10 +112,7 @@ def _count_classes(path: Path, parts: dict[str, Part]) -> int:
     for name, part in parts.items():
         unknown = sorted(set(part.labels.tolist()) - trained)
         if unknown:
-            raise StudioError(
-                f"{path}: the {name} images have the class {unknown[0]}, which no training image has; "
-                "give training images of it or remove it."
-            )
+            raise StudioError(f"{path}: {unknown_class(str(unknown[0]), (name,))}.")
     if len(trained) < 2:
         raise StudioError(f"{path} has one class only, {trained.pop()}; a classifier needs two.")
     highest, images = max(trained), len(parts[TRAIN].labels)

@@ -80,3 +80,11 @@ def catalogued(name: str, parts: Mapping[str, Part], identity: str | None = None
         pad_crop=entry.pad_crop,
         horizontal_flip=entry.horizontal_flip,
     )
+
+
+def unknown_class(name: str, parts: tuple[str, ...]) -> str:
+    """Return what is wrong with a class that has images in other parts but none to train on."""
+    return (
+        f"the {' and '.join(parts)} images have the class {name}, which no training image has; "
+        "give training images of it or remove it"
+    )
