@@ -38,9 +38,9 @@ class RateFinding(QObject):
     def start(self) -> None:
         """Draw the curve of the experiment as it stands."""
         session = self._session
-        images, experiment = session.images, session.experiment
-        if session.runs.why_not or images is None:
+        if session.runs.why_not:
             return
+        images, experiment = session.images, session.experiment
 
         def steps(job: Job) -> Iterator[Any]:
             from resnet_studio.gui.trainer_thread import rates

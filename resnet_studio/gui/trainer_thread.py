@@ -33,8 +33,8 @@ def probe(experiment: ExperimentSpec, images: ImageSet, job: Job) -> Iterator[Fo
         yield found
 
 
-def rates(experiment: ExperimentSpec, images: ImageSet, job: Job) -> Iterator[RatePoint | Advice]:
-    """Yield the points of the finder of a learning rate, and what they speak for."""
+def rates(experiment: ExperimentSpec, images: ImageSet | None, job: Job) -> Iterator[RatePoint | Advice]:
+    """Yield the points of the finder of a learning rate, and what they speak for; load images that are not given."""
     resolved, ready = prepare(experiment, images=images, should_stop=job.stale)
     points = []
     for point in find_rate(resolved, ready, job.stale):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from resnet_studio.gui.numbers import duration
 from resnet_studio.gui.pages.train.curves import Curves
-from resnet_studio.gui.run_state import RunState
+from resnet_studio.gui.run_state import GOING_ON, RunState
 from resnet_studio.gui.widgets.button import Button, PrimaryButton
 from resnet_studio.gui.widgets.progress_line import ProgressLine
 
@@ -40,7 +40,7 @@ class Controls(QFrame):
 
     def show_run(self, run: RunState | None, curves: Curves) -> None:
         """Show where a run stands; None: there is none yet."""
-        going = run is not None and run.phase in {"preparing", "training", "paused", "stopping"}
+        going = run is not None and run.phase in GOING_ON
         self.train.setVisible(not going)
         self.find_rate.setVisible(not going)
         self.resume.setVisible(run is not None and run.phase in {"stopped", "failed"})

@@ -43,5 +43,5 @@ def test_bands_join_and_are_wide_enough_for_their_names(epochs: int, pixels: flo
 
 
 def test_epochs_of_which_nothing_is_known_take_no_room() -> None:
-    found = bands(np.array([0.0, 0.0, 0.0, 2.0, 4.0]), 0, 4, 400)
+    found = bands(np.array([0.0, 0.0, 0.0, 2.0, 4.0]), 0, 4, 2 * ONE_WIDTH)
     assert [band.label for band in found] == ["epoch 3", "epoch 4"]

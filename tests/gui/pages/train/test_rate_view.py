@@ -1,11 +1,13 @@
 """The curve of the finder of a learning rate, without anybody who draws it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from resnet_studio.gui import trainer_thread
 from resnet_studio.gui.pages.train import rate_view
 from resnet_studio.gui.pages.train.page import TrainPage
 from resnet_studio.gui.session import Session
@@ -95,3 +97,21 @@ def test_what_a_run_has_taken_does_not_stand_beside_what_was_edited_meanwhile(
     assert forecasting.measured.epoch_seconds == 30.0
     forecasting.cancel()
     assert page.isVisible()
+
+
+def test_images_that_are_not_there_yet_are_no_reason_not_to_begin(
+    session: Session, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    given: list[object] = []
+
+    def rates(_: object, images: object, __: object) -> Iterator[RatePoint]:
+        given.append(images)
+        yield from POINTS
+
+    monkeypatch.setattr(trainer_thread, "rates", rates)
+    assert session.images is None
+    assert session.runs.why_not == "", "so that the button offers it"
+    session.rate_finding.start()
+    qtbot.waitUntil(lambda: session.rate_finding.state == "done")
+    assert given == [None], "which are loaded by the finder itself"
+    assert session.rate_finding.points == POINTS
