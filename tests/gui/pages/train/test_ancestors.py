@@ -144,12 +144,25 @@ def test_another_run_has_other_ancestors_or_none(
     session.runs.open(third.path)
     session.runs.open(second.path)
     qtbot.waitUntil(lambda: drawn(page) == losses(first, 0, 40))
+    session.runs.open(third.path)
     session.runs.open(first.path)
     assert drawn(page) == []
-    assert page.ancestors.known.curves is None
     qtbot.waitUntil(lambda: not session.background.busy)
+    assert page.ancestors.known.curves is None, "what was asked for before comes too late"
     assert page._curves.parent is None
     assert "parent" not in legend(page)
+
+
+def test_a_sibling_has_the_same_ancestors(
+    page: TrainPage, session: Session, lineage: list[RunFolder], make_run: MakeRun, qtbot: QtBot, tmp_path: Path
+) -> None:
+    first, second, _ = lineage
+    session.runs.open(second.path)
+    qtbot.waitUntil(lambda: drawn(page) == losses(first, 0, 40))
+    session.runs.open(kept(tmp_path, session, going_on(make_run, 40, 20), branched(first, 40)).path)
+    qtbot.waitUntil(lambda: page.strip.value("step") == "60")
+    page.plots.redraw()
+    assert drawn(page) == losses(first, 0, 40)
 
 
 def test_they_are_read_by_another_thread(

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -319,7 +320,8 @@ def test_the_learning_rate_makes_room_where_the_window_is_low(plots: Plots, make
 
 
 def test_before_a_run_what_it_goes_on_from_is_read_out(plots: Plots, make_run: MakeRun) -> None:
-    curves, events = of([Resumed(step=40, from_step=40), *make_run(20, start=40)]), make_run(40)
+    curves = of([Resumed(step=40, from_step=40), *make_run(20, start=40)])
+    events = [replace(event, lr=0.4) if isinstance(event, Step) else event for event in make_run(40)]
     curves.parent = of(events)
     plots.show_curves(curves)
     plots.hover(20.2)
@@ -334,6 +336,13 @@ def test_before_a_run_what_it_goes_on_from_is_read_out(plots: Plots, make_run: M
     ]
     plots.hover(50.0)
     assert plots.read_out.rows[0].name == "step"
+    plots.set_unit("epoch")
+    assert plots.loss.parent_run.x.tolist() == [step / 20 for step in range(1, 41)]
+    assert points(plots.rate.parent_curve)[0] == plots.loss.parent_run.x.tolist()
+    assert plots.rate.view.viewRange()[1][1] > 0.4, "where the run itself stays at 0.1"
+    plots.set_smoothing(0.0)
+    assert plots.loss.parent_run.smooth.tolist() == plots.loss.parent_run.values.tolist()
+    plots.set_smoothing(0.9)
     low, high = plots.loss.view.viewRange()[1]
     assert low < np.log10(smooth) < high
     strong, faint = (lines.line._pen.color() for lines in (plots.loss.run, plots.loss.parent_run))
