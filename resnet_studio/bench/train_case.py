@@ -9,6 +9,7 @@ import numpy as np
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.spec.network import NetworkSpec, adapted
 from resnet_studio.spec.presets import preset
+from resnet_studio.training.resolve import log_every
 
 CLASSES = 10
 MEAN, STD = 0.5, 0.29
@@ -23,6 +24,8 @@ RECIPE: dict[str, Any] = {
     "gradient_clip": None,
 }
 """What every arm's optimiser does: that which all of them can do without code of their own."""
+_AN_EPOCH = 50_000
+"""Images of an epoch of CIFAR-10: of so many, the points of the curves that a run has are counted."""
 _CIFAR_STEM = {"kernel_size": 3, "stride": 1, "pool": False}
 
 
@@ -86,13 +89,13 @@ CASES = (
         checkpoint_every=40,
     ),
     Case(
-        "gpu small", "cifar_resnet20 at 3x32x32, GPU", "cifar_resnet20", (3, 32, 32), 128, 100, 900, "cuda", aim=150e3
+        "gpu small", "cifar_resnet20 at 3x32x32, GPU", "cifar_resnet20", (3, 32, 32), 128, 105, 895, "cuda", aim=150e3
     ),
     Case(
         "gpu middle", "resnet18, CIFAR stem, at 3x32x32, GPU", "resnet18", (3, 32, 32), 512, 40, 200, "cuda", aim=60e3
     ),
     # more steps to warm up than a loader of 8 workers has batches ready by then
-    Case("gpu large", "resnet50 at 3x224x224, GPU", "resnet50", (3, 224, 224), 128, 20, 40, "cuda", pad=16),
+    Case("gpu large", "resnet50 at 3x224x224, GPU", "resnet50", (3, 224, 224), 128, 21, 39, "cuda", pad=16),
     # about as often as at the end of each epoch, which takes a third of a second there
     Case(
         "gpu watched",
@@ -100,8 +103,8 @@ CASES = (
         "cifar_resnet20",
         (3, 32, 32),
         128,
-        100,
-        1600,
+        105,
+        1595,
         "cuda",
         rounds=5,
         checkpoint_every=400,
@@ -137,8 +140,11 @@ def read_images(path: Path) -> tuple[Any, Any]:
 
 def experiment(wanted: Case, path: Path) -> ExperimentSpec:
     """Return a case as the studio trains it: one epoch, all that is `auto` left to it."""
-    # on a GPU a run changes over to recorded steps after its first point: before the clock starts
-    log_every = min(wanted.warm_up // 2 if wanted.device == "cuda" else wanted.warm_up, 50)
+    every = min(wanted.warm_up, 50)
+    if wanted.device == "cuda":
+        # as often as in a run, as each waits for the GPU; after the first a run changes over to recorded steps: before
+        # the clock starts
+        every = min(wanted.warm_up // 2, log_every(_AN_EPOCH // wanted.batch))
     values = {f"training.{name}": value for name, value in RECIPE.items()} | {
         "network": wanted.network.model_dump(),
         "data.source": str(path),
@@ -148,7 +154,7 @@ def experiment(wanted: Case, path: Path) -> ExperimentSpec:
         "data.augment.horizontal_flip": 0.5,
         "training.epochs": 1,
         "training.batch_size": wanted.batch,
-        "training.log_every": log_every,
+        "training.log_every": every,
         "training.device": wanted.device,
     }
     return with_values(ExperimentSpec(), values)

@@ -104,6 +104,7 @@ def test_the_clock_starts_at_a_point_and_on_a_gpu_not_at_the_first(name: str, tm
     training = experiment(wanted, tmp_path / "images.npz").training
     every = training.log_every
     assert every is not None
+    assert wanted.device != "cuda" or every <= max(1, 50_000 // wanted.batch // 50), "as often as in a run"
     # by then the steps are recorded, without points too
     unwatched = training.model_copy(update={"log_every": 1_000_000})
     assert wanted.device != "cuda" or wanted.checkpoint_every is None or eager_steps(unwatched) < wanted.warm_up
