@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Slot
 
+from resnet_studio.gui.failures import told
 from resnet_studio.gui.loading import named
 from resnet_studio.gui.worker import Job, Worker
 from resnet_studio.spec.data import CATALOGUE, DataSpec
-from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
     from resnet_studio.data.checks.check import Report
@@ -136,10 +136,8 @@ class Checking(QObject):
             # where no report has come, the one that stands may be of another source
             self.report = None
         if error is not None:
-            self.error = str(error) if isinstance(error, StudioError) else f"{type(error).__name__}: {error}"
+            self.error = told(self._session, error)
             self._be("failed")
-            if not isinstance(error, StudioError):
-                self._session.unexpected.emit(error)
         elif self._told and self.report is not None and self.report.is_complete:
             self.checked_at = time.time()
             self._be("done")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from resnet_studio.gui.failures import told
 from resnet_studio.gui.worker import Job, Worker
 from resnet_studio.spec.errors import StudioError
 
@@ -69,9 +70,7 @@ class Exports:
     def _ended(self, error: BaseException | None) -> None:
         self._job, self.running = None, False
         if error is not None:
-            self.error = str(error) if isinstance(error, StudioError) else f"{type(error).__name__}: {error}"
-            if not isinstance(error, StudioError):
-                self._session.unexpected.emit(error)
+            self.error = told(self._session, error)
         self._announce()
 
     def _announce(self) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from resnet_studio.gui.failures import told
 from resnet_studio.gui.measuring import epoch_seconds, run_seconds
 from resnet_studio.gui.worker import Job, Worker
-from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
     from resnet_studio.gui.session import Session
@@ -130,10 +130,8 @@ class Forecasting(QObject):
 
     def _ended(self, error: BaseException | None) -> None:
         self._job, self.active = None, False
-        if isinstance(error, StudioError):
-            self.error = str(error)
-        elif error is not None:
-            self._session.unexpected.emit(error)
+        if error is not None:
+            self.error = told(self._session, error)
         self._session.forecast_changed.emit()
 
     @Slot()

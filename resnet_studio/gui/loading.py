@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from resnet_studio.gui.failures import told
 from resnet_studio.gui.worker import Job, Worker
 from resnet_studio.spec.data import CATALOGUE
-from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
     from resnet_studio.data.catalogue.wanted_files import Missing
@@ -153,11 +153,8 @@ class Loading:
             # files that went between the look and the loading
             self._ask(error.missing)
             return
-        if isinstance(error, StudioError):
-            self.images, self.error = None, str(error)
-        elif error is not None:
-            self.images, self.error = None, f"{type(error).__name__}: {error}"
-            self._session.unexpected.emit(error)
+        if error is not None:
+            self.images, self.error = None, told(self._session, error)
         else:
             self._leave = None
         self._session.find_again()

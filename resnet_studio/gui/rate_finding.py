@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Slot
 
+from resnet_studio.gui.failures import told
 from resnet_studio.gui.worker import Job, Worker
-from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
     from resnet_studio.gui.session import Session
@@ -85,11 +85,8 @@ class RateFinding(QObject):
 
     def _ended(self, error: BaseException | None) -> None:
         self._job, self.state = None, "done"
-        if isinstance(error, StudioError):
-            self.error = str(error)
-        elif error is not None:
-            self.error = f"{type(error).__name__}: {error}"
-            self._session.unexpected.emit(error)
+        if error is not None:
+            self.error = told(self._session, error)
         self._session.rates_changed.emit()
 
     @Slot()

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from resnet_studio.gui.failures import told
 from resnet_studio.gui.run_state import GOING_ON, Phase, RunState, after, origin_of
 from resnet_studio.gui.way_on import WayOn, way_on
 from resnet_studio.gui.worker import Job, Worker
@@ -240,19 +241,17 @@ class Runs:
         left, self._left = self._left, None
         if self.current is None:
             return
-        is_known = isinstance(error, StudioError)
         if left is not None and self.current.folder is None:
             # the branch was never made: the run that it was to come from is shown on
             self.current, self.events = left
-            self._session.refused.emit("", str(error) if is_known else "")
+            why = told(self._session, error) if error is not None else ""
+            # of what is unexpected the window says more
+            self._session.refused.emit("", why if isinstance(error, StudioError) else "")
             self._session.events_came.emit(self.events)
         elif error is not None:
-            message = str(error) if is_known else f"{type(error).__name__}: {error}"
-            self._set(replace(self.current, phase="failed", message=message))
+            self._set(replace(self.current, phase="failed", message=told(self._session, error)))
         elif self.current.phase in GOING_ON:
             self._set(replace(self.current, phase="stopped"))
-        if error is not None and not is_known:
-            self._session.unexpected.emit(error)
         self._session.run_changed.emit()
 
     def _set(self, state: RunState) -> None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Slot
 
+from resnet_studio.gui.failures import told
 from resnet_studio.gui.worker import Job, Worker
-from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
     from resnet_studio.data.images import ImageSet
@@ -133,9 +133,7 @@ class Storing(QObject):
     def _ended(self, error: BaseException | None) -> None:
         self._job, self.state, self.progress = None, "idle", None
         if error is not None:
-            self.error = str(error) if isinstance(error, StudioError) else f"{type(error).__name__}: {error}"
-            if not isinstance(error, StudioError):
-                self._session.unexpected.emit(error)
+            self.error = told(self._session, error)
         self._session.store_changed.emit()
 
 

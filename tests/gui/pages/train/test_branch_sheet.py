@@ -137,7 +137,7 @@ def test_a_branch_that_can_not_be_made_leaves_everything_as_it_was(
     with qtbot.waitSignal(window.session.unexpected, timeout=60_000) as told:
         opened(page).branch.click()
     assert isinstance(told.args[0], ZeroDivisionError)
-    assert "in the studio itself" in window.notices.sentence
+    assert "in the studio itself. The details are in" in window.notices.sentence
     assert (runs.folder, runs.phase, runs.events) == (folder, "finished", events)
 
     sheet = opened(page)
