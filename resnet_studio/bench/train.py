@@ -20,7 +20,7 @@ from resnet_studio.training.device import devices, no_gpu_reason
 
 _ARM = "resnet_studio.bench.train_arm"
 NOTES = (
-    "Each arm in its own process, medians of three runs (of the cost of watching: five), the order rotated; the same "
+    "Each arm in its own process, medians of three runs, the order rotated; the same "
     "network, first weights, batch, random changes and optimiser (SGD with Nesterov's momentum, no clipping); torch's "
     "own number of threads.",
     "Plain: DataLoader, torchvision's transforms, fp32, the loss read each step. From there each line down to the "

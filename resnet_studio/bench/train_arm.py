@@ -7,7 +7,6 @@ and random changes (a crop from some pixels of padding, a flip), and prints its 
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from resnet_studio.bench.train_ceiling import matrix_rates
 from resnet_studio.bench.train_clock import no_waiting, peak_memory
 from resnet_studio.bench.train_frameworks import lightning, missing, timm
 from resnet_studio.bench.train_loops import COMPILED, REDUCED, TUNED, by_hand, hand_made, rungs
+from resnet_studio.bench.train_watched import watched
 from resnet_studio.runs.events import Step
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.spec.experiment import with_values
@@ -27,14 +27,13 @@ from resnet_studio.training.arithmetic import fast_paths
 from resnet_studio.training.compiling import no_compiler_reason
 from resnet_studio.training.control import Control
 from resnet_studio.training.device import resolve
-from resnet_studio.training.heap import kept_memory
 from resnet_studio.training.loop import train
 from resnet_studio.training.prepare import prepare
 from resnet_studio.training.trainer import Trainer
 
 STUDIO, STUDIO_COMPILED = "studio", "studio, compiled"
 MATRICES = "matrix products"
-WATCHED, UNWATCHED = "studio, everything kept", "studio, nothing kept"
+WATCHING, WATCHED, UNWATCHED = "watching", "studio, everything kept", "studio, nothing kept"
 LIBRARIES: dict[str, Callable[[Case, Path, int], float]] = {"timm": timm, "lightning": lightning}
 
 
@@ -51,8 +50,8 @@ def library_workers(wanted: Case) -> int:
 
 def arm_names(wanted: Case) -> list[str]:
     """Return the arms of a case, those left out that can't be measured here."""
-    if wanted.checkpoint_every is not None:
-        return [WATCHED, UNWATCHED]
+    if wanted.pairs:
+        return [WATCHING]
     names = [STUDIO, *(f"plain, {count} workers" for count in plain_workers(wanted))]
     # the whole ladder where a step is short
     names += rungs(wanted.device) if wanted.preset == "cifar_resnet20" else [TUNED]
@@ -70,6 +69,9 @@ def figures(arm: str, wanted: Case, folder: Path) -> dict[str, float]:
     """Return what an arm tells: images per second under its name, bytes under the same with "memory" behind it."""
     if arm == MATRICES:
         return {f"{MATRICES}, {name}": rate for name, rate in matrix_rates(wanted.device).items()}
+    if arm == WATCHING:
+        with _steps_without_waiting(wanted.device):
+            return dict(zip((WATCHED, UNWATCHED), watched(wanted, folder / "images.npz"), strict=True))
     told = {arm: _rate(arm, wanted, folder)}
     memory = peak_memory(wanted.device)
     return told if memory is None else told | {f"{arm}, memory": memory}
@@ -81,11 +83,8 @@ def _rate(arm: str, wanted: Case, folder: Path) -> float:
         # as timm's train.py does, and who gives Lightning `benchmark=True`
         with fast_paths(torch.device(wanted.device)):
             return LIBRARIES[arm](wanted, path, library_workers(wanted))
-    if arm == UNWATCHED:
-        return unwatched(wanted, path)
-    if arm in {STUDIO, STUDIO_COMPILED, WATCHED}:
-        way = "on" if arm == STUDIO_COMPILED else "auto"
-        return studio(wanted, path, {"training.checkpoint_every": wanted.checkpoint_every, "training.compile": way})
+    if arm in {STUDIO, STUDIO_COMPILED}:
+        return studio(wanted, path, {"training.compile": "on" if arm == STUDIO_COMPILED else "auto"})
     workers = int(arm.split()[1]) if arm.startswith("plain") else 0
     return by_hand(wanted, path, hand_made(arm), workers)
 
@@ -107,22 +106,6 @@ def studio(wanted: Case, path: Path, changes: dict[str, Any] | None = None) -> f
         steps = [event for event in train(resolved, run, Control(), images=images) if isinstance(event, Step)]
     first = next(step for step in steps if step.step >= wanted.warm_up)
     return (steps[-1].step - first.step) * wanted.batch / (steps[-1].time - first.time)
-
-
-def unwatched(wanted: Case, path: Path) -> float:
-    """Train as the studio does, with nothing said or kept of it; return images per second."""
-    quiet = with_values(experiment(wanted, path), {"training.log_every": 1_000_000})
-    resolved, images = prepare(quiet)
-    with kept_memory():
-        trainer = Trainer(resolved, images)
-        seconds = 0.0
-        for until in (wanted.warm_up, wanted.warm_up + wanted.steps):
-            begin = time.perf_counter()
-            trainer.advance(lambda until=until: trainer.step >= until)  # type: ignore[misc]
-            # waits for the device
-            trainer.metrics.state()
-            seconds = time.perf_counter() - begin
-    return wanted.steps * wanted.batch / seconds
 
 
 @contextmanager

@@ -5,13 +5,23 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 from torch import Tensor
 
 from resnet_studio.bench import train_arm, train_loops
-from resnet_studio.bench.train_arm import LIBRARIES, MATRICES, STUDIO_COMPILED, UNWATCHED, WATCHED, arm_names, figures
+from resnet_studio.bench.train_arm import (
+    LIBRARIES,
+    MATRICES,
+    STUDIO_COMPILED,
+    UNWATCHED,
+    WATCHED,
+    WATCHING,
+    arm_names,
+    figures,
+)
 from resnet_studio.bench.train_case import CASES, MEAN, STD, Case, case, experiment, read_images, write_images
 from resnet_studio.bench.train_frameworks import missing
 from resnet_studio.bench.train_loader import loader
@@ -27,7 +37,7 @@ from resnet_studio.bench.train_loops import (
     resident,
     rungs,
 )
-from resnet_studio.runs.events import CheckpointSaved
+from resnet_studio.runs.events import CheckpointSaved, EpochDone
 from resnet_studio.runs.folder import RunFolder
 from resnet_studio.training.compiling import eager_steps
 from resnet_studio.training.prepare import prepare
@@ -52,7 +62,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 # no workers are forked here, where other tests have threads
-@pytest.mark.parametrize("arm", ["studio", "plain, 0 workers", *RUNGS, WATCHED, UNWATCHED])
+@pytest.mark.parametrize("arm", ["studio", "plain, 0 workers", *RUNGS])
 def test_an_arm_tells_images_per_second_and_memory(arm: str, folder: Path) -> None:
     told = figures(arm, TINY, folder)
     assert set(told) == {arm, f"{arm}, memory"}
@@ -98,16 +108,13 @@ def joined(batches: Iterator[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
     return torch.cat(images), torch.cat(labels)
 
 
-@pytest.mark.parametrize("name", [each.name for each in CASES])
+@pytest.mark.parametrize("name", [each.name for each in CASES if not each.pairs])
 def test_the_clock_starts_at_a_point_and_on_a_gpu_not_at_the_first(name: str, tmp_path: Path) -> None:
     wanted = case(name)
     training = experiment(wanted, tmp_path / "images.npz").training
     every = training.log_every
     assert every is not None
     assert wanted.device != "cuda" or every <= max(1, 50_000 // wanted.batch // 50), "as often as in a run"
-    # by then the steps are recorded, without points too
-    unwatched = training.model_copy(update={"log_every": 1_000_000})
-    assert wanted.device != "cuda" or wanted.checkpoint_every is None or eager_steps(unwatched) < wanted.warm_up
     assert wanted.warm_up % every == 0
     assert wanted.warm_up // every >= (2 if wanted.device == "cuda" else 1)
 
@@ -154,13 +161,13 @@ def test_arms_of_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(train_arm, "missing", lambda name: "no" if name == "timm" else None)
     monkeypatch.setattr(train_arm, "no_compiler", lambda _: None)
     for name in ("watched", "gpu watched"):
-        assert arm_names(case(name)) == [WATCHED, UNWATCHED]
+        assert arm_names(case(name)) == [WATCHING]
     assert arm_names(case("large")) == ["studio", "plain, 0 workers", "plain, 2 workers", TUNED, "lightning", MATRICES]
     for name in ("small", "gpu small"):
         assert set(RUNGS) & set(arm_names(case(name))) == set(rungs(case(name).device))
     for wanted in CASES:
         compiled = {STUDIO_COMPILED, COMPILED, REDUCED} & set(arm_names(wanted))
-        assert len(compiled) == (3 if wanted.device == "cuda" and wanted.checkpoint_every is None else 0)
+        assert len(compiled) == (3 if wanted.device == "cuda" and not wanted.pairs else 0)
         assert wanted.network.input_shape == wanted.shape
     monkeypatch.setattr(train_arm, "no_compiler", lambda _: "there is no C compiler")
     assert not {STUDIO_COMPILED, COMPILED, REDUCED} & set(arm_names(case("gpu large")))
@@ -195,11 +202,26 @@ def test_cuda_is_set_for_speed_in_every_arm_that_deserves_it(folder: Path, monke
         assert inside == ["cpu", "left"] * times
 
 
-def test_the_watched_run_writes_its_checkpoints(folder: Path) -> None:
-    figures(WATCHED, replace(TINY, checkpoint_every=2), folder)
-    (run,) = (path.parent for path in folder.glob("*/events.jsonl"))
-    steps = [event.step for event in RunFolder.open(run).events() if isinstance(event, CheckpointSaved)]
-    assert steps == [2, 4, 6]
+def test_an_epoch_that_is_kept_takes_turns_with_one_of_which_nothing_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter([0.0, 50.0, 70.0, 100.0, 104.0, 106.0, 200.0, 204.0, 205.0, 300.0, 304.0, 306.0])
+    monkeypatch.setattr("resnet_studio.bench.train_watched.time", SimpleNamespace(perf_counter=lambda: next(seconds)))
+    told = figures(WATCHING, replace(TINY, pairs=3), folder)
+    # the first of each, which isn't timed, took 50 and 20 seconds; medians of the others: 4 and 2
+    assert told == {WATCHED: TINY.images / 4, UNWATCHED: TINY.images / 2}
+    (run,) = (RunFolder.open(path.parent) for path in folder.glob("*/events.jsonl"))
+    events = run.events()
+    assert [event.step for event in events if isinstance(event, EpochDone)] == [6, 12, 18, 24]
+    # that of the last epoch would come after it
+    assert [event.step for event in events if isinstance(event, CheckpointSaved)] == [6, 12, 18]
+
+
+@pytest.mark.parametrize("name", [each.name for each in CASES if each.pairs])
+def test_both_have_their_steps_recorded_before_they_are_timed(name: str, tmp_path: Path) -> None:
+    wanted = case(name)
+    training = experiment(wanted, tmp_path / "images.npz").training
+    assert eager_steps(training.model_copy(update={"log_every": 1_000_000})) < wanted.steps
 
 
 @pytest.mark.parametrize(("name", "cores", "workers"), [("small", 2, 0), ("small", 6, 2), ("gpu large", 16, 8)])
