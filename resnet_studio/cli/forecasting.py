@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from resnet_studio.cli.outcome import say
 from resnet_studio.data.memory import told_bytes
-from resnet_studio.runs.events import EpochDone, RunEnded, RunStarted
+from resnet_studio.runs.events import RunStarted
+from resnet_studio.runs.measuring import checkpoint_bytes, epoch_seconds, run_seconds
 from resnet_studio.spec.errors import StudioError
 
 if TYPE_CHECKING:
@@ -45,16 +46,12 @@ def tell_measured(run: "RunFolder") -> None:
     from resnet_studio.training.usage import memory_in_use
 
     events = run.events()
-    epochs = [event.seconds for event in events if isinstance(event, EpochDone)]
+    epoch = epoch_seconds(events)
     started = next((event for event in events if isinstance(event, RunStarted)), None)
-    if not epochs or started is None:
+    if epoch is None or started is None:
         return
-    ended = events[-1]
-    is_whole = isinstance(ended, RunEnded) and ended.reason == "finished"
-    whole = ended.time - started.time if is_whole else None
-    disk = sum(path.stat().st_size for path in run.checkpoints_path.rglob("*.safetensors"))
     memory = memory_in_use(torch.device(started.device))
-    say(f"Measured: {_told(sum(epochs) / len(epochs), whole, memory, disk)}.")
+    say(f"Measured: {_told(epoch, run_seconds(events), memory, checkpoint_bytes(run.path))}.")
 
 
 def _told(epoch: float, whole: float | None, memory: int | None, disk: int) -> str:

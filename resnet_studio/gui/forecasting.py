@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from resnet_studio.gui.failures import told
-from resnet_studio.gui.measuring import epoch_seconds, run_seconds
 from resnet_studio.gui.worker import Job, Worker
 
 if TYPE_CHECKING:
@@ -153,6 +152,7 @@ class Forecasting(QObject):
     def _measure(self, events: list[Any]) -> None:
         """Look what the run has taken, after each of its epochs and at its end."""
         from resnet_studio.runs.events import EpochDone, RunEnded, RunStarted
+        from resnet_studio.runs.measuring import checkpoint_bytes, epoch_seconds, run_seconds
 
         if not any(isinstance(event, (EpochDone, RunEnded)) for event in events):
             return
@@ -165,7 +165,7 @@ class Forecasting(QObject):
             epoch_seconds=epoch_seconds(runs.events),
             seconds=run_seconds(runs.events),
             memory=self._memory(started.device) if started is not None and runs.current is not None else None,
-            disk=_bytes_of_checkpoints(runs.folder),
+            disk=None if runs.folder is None else checkpoint_bytes(runs.folder) or None,
         )
         self._session.forecast_changed.emit()
 
@@ -180,9 +180,3 @@ class Forecasting(QObject):
         from resnet_studio.training.usage import memory_in_use
 
         return memory_in_use(torch.device(device))
-
-
-def _bytes_of_checkpoints(folder: Any) -> int | None:
-    if folder is None:
-        return None
-    return sum(path.stat().st_size for path in (folder / "checkpoints").rglob("*.safetensors")) or None

@@ -1,7 +1,9 @@
+from pathlib import Path
+
 import pytest
 
-from resnet_studio.gui.measuring import epoch_seconds, run_seconds
 from resnet_studio.runs.events import EpochDone, Event, Paused, Resumed, RunEnded, RunStarted
+from resnet_studio.runs.measuring import checkpoint_bytes, epoch_seconds, run_seconds
 
 STARTED = RunStarted(step=0, time=100.0, parameters=1, device="cpu", precision="fp32", steps_per_epoch=4)
 FINISHED = RunEnded(step=8, time=200.0, reason="finished")
@@ -44,3 +46,14 @@ def test_an_epoch_in_two_sittings_is_left_out(stopped: bool) -> None:
     finished = RunEnded(step=8, time=5004.0, reason="finished")
     assert epoch_seconds([*events, finished]) == 10.0
     assert run_seconds([*events, finished]) == (19.0 if stopped else 14.0)
+
+
+def test_a_checkpoint_that_is_let_go_meanwhile_does_not_count(tmp_path: Path) -> None:
+    assert checkpoint_bytes(tmp_path) == 0
+    for name in ("step-1", "step-2", ".step-3.part"):
+        (tmp_path / "checkpoints" / name).mkdir(parents=True)
+        (tmp_path / "checkpoints" / name / "model.safetensors").write_bytes(bytes(100))
+    assert checkpoint_bytes(tmp_path) == 200
+    # listed, and gone when it is looked at
+    (tmp_path / "checkpoints" / "step-1" / "optimizer.safetensors").symlink_to(tmp_path / "nowhere")
+    assert checkpoint_bytes(tmp_path) == 100

@@ -1,20 +1,18 @@
-"""What a run has taken, from its events: pauses, and the time between a stop and its resumption, are nobody's work."""
+"""What a run has taken: pauses, and the time between a stop and its resumption, are nobody's work."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from resnet_studio.runs.events import Event
+from resnet_studio.runs.events import EpochDone, Event, Paused, Resumed, RunEnded
 
 
-def epoch_seconds(events: "Sequence[Event]") -> float | None:
+def epoch_seconds(events: Sequence[Event]) -> float | None:
     """Return the mean seconds of an epoch, its validation included; None before the first is whole.
 
     An epoch that began in an earlier sitting tells of its second half alone, and does not count.
     """
-    from resnet_studio.runs.events import EpochDone, Paused, Resumed
-
     found: list[float] = []
     rested, halved = 0.0, False
     for before, event in pairwise(events):
@@ -30,10 +28,22 @@ def epoch_seconds(events: "Sequence[Event]") -> float | None:
     return sum(found) / len(found) if found else None
 
 
-def run_seconds(events: "Sequence[Event]") -> float | None:
+def run_seconds(events: Sequence[Event]) -> float | None:
     """Return the seconds of a whole run, the test at its end included; None where it has not come to its end."""
-    from resnet_studio.runs.events import Resumed, RunEnded
-
     if not events or not isinstance(events[-1], RunEnded) or events[-1].reason != "finished":
         return None
     return sum(event.time - before.time for before, event in pairwise(events) if not isinstance(event, Resumed))
+
+
+def checkpoint_bytes(folder: Path) -> int:
+    """Return the bytes of the tensors in all checkpoints of a run; those that are being let go meanwhile don't count.
+
+    Args:
+        folder: the run.
+    """
+    total = 0
+    with suppress(OSError):
+        for checkpoint in (folder / "checkpoints").glob("step-*"):
+            with suppress(OSError):
+                total += sum(path.stat().st_size for path in checkpoint.glob("*.safetensors"))
+    return total
