@@ -1,6 +1,7 @@
 """Going on from a kept checkpoint: in the same run, for more epochs, or in a new one."""
 
-from PySide6.QtCore import QRect, Slot
+from PySide6.QtCore import QRect, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from resnet_studio.gui.pages.train.branch_way import BranchWay, branch_way
@@ -72,6 +73,13 @@ class BranchSheet(Sheet):
         self._propose()
         self._refresh()
         self.show_beside(beside, self.kept.first())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Go on at Return: in a new run, unless the keyboard is on the other button."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            (self.prolong if self.prolong.hasFocus() else self.branch).click()
+        else:
+            super().keyPressEvent(event)
 
     # ---- what is asked for
 

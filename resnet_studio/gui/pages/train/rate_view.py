@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QKeyEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from resnet_studio.gui import theme
@@ -36,6 +36,7 @@ class RateView(QFrame):
         self.use = PrimaryButton("Use", name="view.rates.use", compact=True)
         self.use.clicked.connect(session.rate_finding.use)
         self.close_button = Button("Close", name="view.rates.close", compact=True)
+        self.close_button.setToolTip("Esc")
         self.close_button.clicked.connect(session.rate_finding.close)
         self.head.add_right(self.use, self.close_button)
         self.x_axis, self.y_axis = Axis("bottom", 80), Axis("left", 40)
@@ -69,6 +70,19 @@ class RateView(QFrame):
         theme.notifier().changed.connect(self.dress)
         self.dress()
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the keyboard, so that Esc ends it."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.close_button.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Cancel or close at Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._session.rate_finding.close()
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def refresh(self) -> None:

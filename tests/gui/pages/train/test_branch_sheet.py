@@ -149,3 +149,19 @@ def test_a_branch_that_can_not_be_made_leaves_everything_as_it_was(
     assert not action.isEnabled()
     assert "No run is open" in action.toolTip()
     assert not page.controls.branch.isVisible()
+
+
+@pytest.mark.parametrize("here", [False, True])
+def test_return_goes_on(page: TrainPage, window: MainWindow, qtbot: QtBot, here: bool) -> None:
+    runs = window.session.runs
+    first, sheet = runs.folder, opened(page)
+    focused = sheet.prolong if here else radio(sheet, "step-10")
+    focused.setFocus()
+    qtbot.keyClick(focused, Qt.Key.Key_Return)
+    assert not sheet.isVisible()
+    wanted = sheet.epochs.value()
+    qtbot.waitUntil(
+        lambda: any(isinstance(event, EpochDone) and event.epoch == wanted for event in runs.events), timeout=60_000
+    )
+    ended(window, qtbot)
+    assert (runs.folder == first) == here

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui import trainer_thread
@@ -49,6 +50,15 @@ def test_the_pick_stands_on_the_curve_with_its_number(page: TrainPage, session: 
     assert page.rates.head.subtitle.text().startswith("The loss falls fastest there")
     session.rate_finding.close()
     assert page.tools.isVisible()
+
+
+@pytest.mark.parametrize("advice", [None, Advice(0.03, "The loss falls fastest there; it diverges at 0.9.")])
+def test_esc_ends_it(page: TrainPage, session: Session, qtbot: QtBot, advice: Advice | None) -> None:
+    found(session, advice)
+    qtbot.waitUntil(page.rates.close_button.hasFocus)
+    qtbot.keyClick(page.rates.close_button, Qt.Key.Key_Escape)
+    assert session.rate_finding.state == "closed"
+    assert not page.rates.isVisible()
 
 
 def test_without_a_pick_the_reason_stands_alone(page: TrainPage, session: Session) -> None:
