@@ -84,6 +84,14 @@ class Draws:
         """Return a whole number from 0 to `limit` - 1 for each sample; the limit may be each one's own, (N,)."""
         return integers(limit, self.samples, self.seed, purpose, self.epoch, *more)
 
+    def in_turn(self, share: float, purpose: Purpose) -> NDArray[np.bool_]:
+        """Return whether it is each sample's turn, (N,): in a share of its epochs, evenly spread from its own start.
+
+        In any one epoch it is as likely as if it were drawn anew, but no sample has its turn many times in a row.
+        """
+        start = uniform(self.samples, self.seed, purpose)
+        return (start + share * self.epoch) % 1.0 < share
+
     def beta(self, alpha: float, purpose: Purpose) -> Reals:
         """Return a number of the distribution Beta(alpha, alpha) for each sample."""
         return symmetric_beta(self.uniform(purpose), alpha)

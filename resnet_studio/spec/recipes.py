@@ -79,8 +79,9 @@ RECIPES: dict[str, Recipe] = {
     ),
     "he_cifar": Recipe(
         "He et al. 2015, section 4.2: 0.1, divided by 10 after 32,000 and 48,000 of 64,000 steps of 128 images. Here "
-        "each colour is normalised (there the mean of each pixel is taken off), and networks of 100 layers or more "
-        "are warmed up in a line for 400 steps (there at 0.01, until the training error is below 80 %).",
+        "each colour is normalised (there the mean of each pixel is taken off), images are mirrored in every other "
+        "epoch (there at random), and networks of 100 layers or more are warmed up in a line for 400 steps (there at "
+        "0.01, until the training error is below 80 %).",
         {
             # 45,000 training images at 128 a batch are 351 whole steps an epoch: 63,882, 31,941 and 48,087
             "epochs": 182,
@@ -100,8 +101,8 @@ RECIPES: dict[str, Recipe] = {
     ),
     "torchvision": Recipe(
         "torchvision's references, first weights: 90 epochs of 8 x 32 images a step, 0.1 divided by 10 every 30 "
-        "epochs. Here images are evaluated whole (there the middle 224 of 256 pixels) and normalised by their own "
-        "colours.",
+        "epochs. Here images are evaluated whole (there the middle 224 of 256 pixels), normalised by their own colours "
+        "and mirrored in every other epoch (there at random).",
         {
             "epochs": 90,
             "batch_size": 256,
@@ -118,9 +119,9 @@ RECIPES: dict[str, Recipe] = {
     ),
     "torchvision_2021": Recipe(
         "torchvision's references, second weights, without repeated augmentation and its sizes of the images (176 in "
-        "training, 224 of 232 in evaluation). Here biases don't decay, the rate changes with each step and warms up "
-        "from nothing (there with each epoch, from a hundredth), and the average takes in each step from the first "
-        "one on (there each 32nd, after the warm-up).",
+        "training, 224 of 232 in evaluation). Here biases don't decay, images are mirrored in every other epoch (there "
+        "at random), the rate changes with each step and warms up from nothing (there with each epoch, from a "
+        "hundredth), and the average takes in each step from the first one on (there each 32nd, after the warm-up).",
         {
             "epochs": 600,
             "batch_size": 1024,

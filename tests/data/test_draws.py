@@ -69,6 +69,19 @@ def test_draws_are_those_of_seed_purpose_and_epoch() -> None:
     assert own.tolist() == [int(integers(n + 1, MANY[[n]], 3, Purpose.HUE, 4)[0]) for n in range(50)]
 
 
+@pytest.mark.parametrize(("share", "turns"), [(0.0, 0), (0.25, 3), (0.5, 6), (0.75, 9), (1.0, 12)])
+def test_turns_are_evenly_spread_over_the_epochs_of_each_sample(share: float, turns: int) -> None:
+    samples = np.arange(10_000)
+    taken = np.stack([Draws(samples, 5, epoch).in_turn(share, Purpose.FLIP) for epoch in range(12)])
+    assert (taken.sum(0) == turns).all()
+    # in each epoch as many as if it were drawn, and others under another seed
+    assert taken.mean(1) == pytest.approx(np.full(12, share), abs=0.02)
+    others = Draws(samples, 6, 0).in_turn(share, Purpose.FLIP)
+    assert (others == taken[0]).mean() == pytest.approx(share**2 + (1 - share) ** 2, abs=0.02)
+    if share == 0.5:
+        assert (taken[1:] != taken[:-1]).all(), "not every other epoch"
+
+
 def test_a_sample_that_is_drawn_again_has_other_numbers_and_keeps_its_first() -> None:
     again = [Draws(numbered(MANY[:1000], np.full(1000, times)), 3, 4) for times in range(4)]
     assert again[0].samples.tolist() == MANY[:1000].tolist()

@@ -134,7 +134,7 @@ class Treatment:
         """Return first row, first column and flip (0 or 1) of the crop, and the box it is taken from, (n, 7)."""
         reach = 2 * self._pad + 1
         top, left = (draws.below(reach, each) - self._pad for each in (Purpose.PAD_TOP, Purpose.PAD_LEFT))
-        flip = draws.uniform(Purpose.FLIP) < self._flip
+        flip = draws.in_turn(self._flip, Purpose.FLIP)
         boxes = np.tile([0, 0, *self._source], (len(top), 1))
         if self._smallest:
             boxes = crop_boxes(draws, self._smallest, self._source)

@@ -70,7 +70,7 @@ def test_the_gather_is_padding_crop_and_mirror_of_each_image(
     samples = np.arange(count)
     seen = made(split, pad_crop=pad, flip=flip, seed=seed).augmented(samples, epoch=3).numpy()
     tops, lefts = (integers(2 * pad + 1, samples, seed, draw, 3) - pad for draw in (2, 3))
-    mirrors = uniform(samples, seed, 4, 3) < flip
+    mirrors = (uniform(samples, seed, 4) + 3 * flip) % 1 < flip
     for number in samples:
         expected = treated(
             split.images[number], pad, int(tops[number]), int(lefts[number]), mirror=bool(mirrors[number])
