@@ -27,7 +27,7 @@ class AugmentSpec(Spec):
     random_resized_crop: Probability | None = None
     """Smallest share of the area that a random crop, resized to the full size, keeps; 0: off (Szegedy et al. 2014)."""
     horizontal_flip: Probability | None = None
-    """Share of the epochs, evenly spread, in which an image is mirrored left to right; 0.5: every other (Jordan 2024)."""
+    """Share of the epochs, evenly spread, in which an image is mirrored left to right; 0.5: in turn (Jordan 2024)."""
     rotation: Annotated[float, Field(strict=True, ge=0, le=180)] | None = None
     """Largest rotation to either side in degrees."""
     translation: Probability | None = None
