@@ -5,14 +5,14 @@ import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock, get_ident
+from threading import Lock
 
 # glibc's malloc.h
 _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3
 
 _lock = Lock()
-_users: list[int] = []
-"""Threads that have asked for it, each as often as it did."""
+_users: list[None] = []
+"""One for each who has asked for it; a run may end in another thread than it began in."""
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def kept_memory() -> Iterator[None]:
 
 def _enter(libc: ctypes.CDLL) -> None:
     with _lock:
-        _users.append(get_ident())
+        _users.append(None)
         libc.mallopt(_MMAP_THRESHOLD, 1 << 30)
         libc.mallopt(_TRIM_THRESHOLD, 2**31 - 1)
         libc.mallopt(_TOP_PAD, 256 << 20)
@@ -47,7 +47,7 @@ def _enter(libc: ctypes.CDLL) -> None:
 
 def _leave(libc: ctypes.CDLL) -> None:
     with _lock:
-        _users.remove(get_ident())
+        _users.pop()
         if _users:
             return
         # where glibc's own adaptation ends after large tensors were freed
