@@ -29,12 +29,14 @@ RECIPES: dict[str, Recipe] = {
         "Ours: SGD with Nesterov's momentum, one cycle of the learning rate (Smith and Topin 2017).",
         {
             "epochs": 20,
-            "batch_size": 128,
+            # cifar_resnet20 on CIFAR-10, 12 epochs, seed 1: 88.5 %, and 88.3 % with 128 at 0.2; twice the steps are
+            # also what small data sets lack, and half the memory
+            "batch_size": 64,
             "optimizer": "sgd",
-            "learning_rate": 0.2,
+            "learning_rate": 0.1,
             "momentum": 0.9,
             "nesterov": True,
-            # cifar_resnet20 on CIFAR-10, 12 epochs, seed 1: 88.2 % with 5e-4 and with 1e-3
+            # with 128 at 0.2: 88.2 % with 5e-4 and with 1e-3
             "weight_decay": 5e-4,
             "schedule": "one_cycle",
             # with a rise of 15 % of the steps in place of 30 and half the crop: 88.2 % there, 87.4 % without these
