@@ -63,7 +63,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     parent = tmp_path_factory.mktemp("trained")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("RESNET_STUDIO_HOME", str(tmp_path_factory.mktemp("home")))
-        assert run(["train", "digits_resnet8", "--epochs", "2", "--seed", "3", "--output", str(parent)]) == 0
+        flags = ["train", "digits_resnet8", "--epochs", "2", "--batch-size", "128", "--seed", "3"]
+        assert run([*flags, "--output", str(parent)]) == 0
     (folder,) = parent.iterdir()
     return folder
 

@@ -23,7 +23,7 @@ from resnet_studio.training.forecast import Forecast
 if TYPE_CHECKING:
     from tests.cli.conftest import Command
 
-DIGITS = ("train", "digits_resnet8", "--epochs", "1")
+DIGITS = ("train", "digits_resnet8", "--epochs", "1", "--batch-size", "128")
 
 
 def written(path: Path, **fields: Any) -> Path:

@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui.main_window import MainWindow
 from resnet_studio.gui.pages.train.page import TrainPage
+from resnet_studio.spec.training import TrainingSpec
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_the_rate_that_the_curve_speaks_for_is_one_click_and_one_step(
     assert session.experiment.training.learning_rate == finding.advice.rate
     assert not page.rates.isVisible()
     session.undo_stack.undo()
-    assert session.experiment.training.learning_rate == 0.2
+    assert session.experiment.training.learning_rate == TrainingSpec().learning_rate
 
 
 def test_it_is_cancelled_by_its_button_and_by_a_run(window: MainWindow, page: TrainPage, qtbot: QtBot) -> None:

@@ -16,6 +16,7 @@ from resnet_studio.training.loss import training_loss
 SAVED = CheckpointSaved(step=1170, checkpoint="step-1170", epoch=3, best=None)
 RATE = {"training.learning_rate": 0.02}
 BATCH = {"training.batch_size": 64, "training.accumulate": 2}
+STEPS = {"training.batch_size": 128, "training.learning_rate": 0.2}
 
 
 def failed(mend: dict[str, Any] | None) -> RunEnded:
@@ -53,7 +54,7 @@ def test_one_click_goes_on(window: MainWindow, qtbot: QtBot, monkeypatch: pytest
         return training_loss(*given, **named) * torch.nan
 
     # the loss of smoothed labels is computed twice a batch
-    short = {"training.epochs": 2, "training.device": "cpu", "training.label_smoothing": 0.0}
+    short = {"training.epochs": 2, "training.device": "cpu", "training.label_smoothing": 0.0} | STEPS
     session.change_many(short, "short")
     with monkeypatch.context() as patched:
         patched.setattr("resnet_studio.training.update.training_loss", bad)

@@ -19,7 +19,13 @@ from resnet_studio.training.control import Control
 from resnet_studio.training.loop import resume, train
 from resnet_studio.training.prepare import prepare
 
-QUICK = {"training.epochs": 2, "training.batch_size": 256, "training.log_every": 2, "training.device": "cpu"}
+QUICK = {
+    "training.epochs": 2,
+    "training.batch_size": 256,
+    "training.learning_rate": 0.2,
+    "training.log_every": 2,
+    "training.device": "cpu",
+}
 """Ten steps in all: five an epoch, points after the second, the fourth and the last."""
 
 

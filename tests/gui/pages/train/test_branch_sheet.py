@@ -66,7 +66,7 @@ def test_a_new_run_goes_on_from_any_kept_checkpoint_with_another_rate(
     assert not sheet.prolong.isEnabled()
     assert "newest" in sheet.prolong.toolTip()
     assert sheet.epochs.value() == 2
-    assert "rate 0.2 → 0.01" in sheet._said.text()
+    assert "rate 0.1 → 0.01" in sheet._said.text()
     sheet.branch.click()
     assert not sheet.isVisible()
     ended(window, qtbot)

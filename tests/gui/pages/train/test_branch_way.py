@@ -29,7 +29,7 @@ def test_what_the_panel_leaves_open_is_no_change() -> None:
 
 def test_what_may_change_is_taken_along_and_the_rest_is_named() -> None:
     changes = {
-        "training.learning_rate": 0.02,
+        "training.learning_rate": 0.01,
         "training.weight_decay": 0.0,
         "training.optimizer": "adam",
         "training.ema_decay": 0.9,
@@ -38,8 +38,8 @@ def test_what_may_change_is_taken_along_and_the_rest_is_named() -> None:
         "network.dropout": 0.5,
     }
     way = branch_way(run(), with_values(ExperimentSpec(), changes))
-    assert way.changes == {"training.learning_rate": 0.02}
-    assert way.taken == "rate 0.2 → 0.02"
+    assert way.changes == {"training.learning_rate": 0.01}
+    assert way.taken == "rate 0.1 → 0.01"
     assert way.left == "optimiser, weight decay, EMA, network, data"
     assert way.error == ""
 
@@ -50,7 +50,7 @@ def test_an_average_that_is_no_longer_wanted_is_named() -> None:
 
 @pytest.mark.parametrize(("accumulate", "refused"), [(2, False), (1, True)])
 def test_a_step_keeps_its_images(accumulate: int, refused: bool) -> None:
-    wanted = with_values(ExperimentSpec(), {"training.batch_size": 64, "training.accumulate": accumulate})
+    wanted = with_values(ExperimentSpec(), {"training.batch_size": 32, "training.accumulate": accumulate})
     way = branch_way(run(), wanted)
-    assert way.changes["training.batch_size"] == 64
-    assert ("128, not 64" in way.error) == refused
+    assert way.changes["training.batch_size"] == 32
+    assert ("64, not 32" in way.error) == refused

@@ -79,7 +79,7 @@ def test_what_a_run_has_taken_stays_while_a_rate_is_looked_for(
     session.forecasting.cancel()
     session.forecasting.ask()
     assert session.forecasting.measured.epoch_seconds == 30.0
-    session.change("training.batch_size", 64)
+    session.change("training.batch_size", 32)
     qtbot.waitUntil(lambda: session.forecasting.measured.epoch_seconds is None)
     session.forecasting.cancel()
     assert page.isVisible()
@@ -91,7 +91,7 @@ def test_what_a_run_has_taken_does_not_stand_beside_what_was_edited_meanwhile(
     forecasting = session.forecasting
     told.begin("preparing")
     told.events(make_run(20))
-    session.change("training.batch_size", 64)
+    session.change("training.batch_size", 32)
     told.events(make_run(20, start=20))
     told.phase("finished")
     session.started = True

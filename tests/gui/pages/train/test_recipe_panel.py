@@ -24,7 +24,7 @@ GPU = Device("cuda:0", "RTX", bf16=True, memory=None)
 
 EDITS: dict[str, Any] = {
     "training.epochs": 33,
-    "training.batch_size": 64,
+    "training.batch_size": 96,
     "training.optimizer": "adamw",
     "training.nesterov": False,
     "training.learning_rate": 0.05,
@@ -255,7 +255,7 @@ def test_recipes_say_what_they_are_and_what_they_would_change(panel: RecipePanel
     assert "Changes nothing" in tips["studio"]
     words = " ".join(tips["d2l"].split())
     assert words.startswith("Dive into Deep Learning")
-    assert "epochs 20 → 10, rate 0.2 → 0.01, momentum 0.9 → 0" in words
+    assert "epochs 20 → 10, batch 64 → 128, rate 0.1 → 0.01, momentum 0.9 → 0" in words
     assert "image size none → 96, 96" in words
     assert "optimiser sgd → adam" in " ".join(tips["athena"].split())
     assert session.undo_stack.count() == 0
