@@ -32,7 +32,8 @@ def test_the_command_that_is_named_goes_on(command: "Command", tmp_path: Path, m
     with monkeypatch.context() as patched:
         patched.setattr(Update, "forward", poisoned)
         patched.setattr(Stepper, "_seed", noted)
-        outcome = command("train", "digits_resnet8", "--epochs", "2", "--output", tmp_path / "my runs")
+        flags = ("--epochs", "2", "--batch-size", "128", "--lr", "0.2")
+        outcome = command("train", "digits_resnet8", *flags, "--output", tmp_path / "my runs")
     (folder,) = (tmp_path / "my runs").iterdir()
     assert (outcome.code, outcome.out.splitlines()[-1]) == (1, str(folder))
     head, _, line = outcome.err.splitlines()[-1].partition(": resnet-studio ")
@@ -53,7 +54,7 @@ def test_events_alone_are_printed_of_a_run_that_fails(
         return cross_entropy(*given, **named) * torch.inf
 
     monkeypatch.setattr("resnet_studio.training.loss.cross_entropy", infinite)
-    outcome = command("train", "digits_resnet8", "--epochs", "1", "--output", tmp_path, "--json")
+    outcome = command("train", "digits_resnet8", "--epochs", "1", "--lr", "0.2", "--output", tmp_path, "--json")
     assert outcome.code == 1
     (folder,) = tmp_path.iterdir()
     assert outcome.out == (folder / "events.jsonl").read_text()
