@@ -51,6 +51,7 @@ class Worker(QObject):
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._results: deque[tuple[Job, bool, Any]] = deque()
         self._open = 0
+        self._closed = False
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._timer = QTimer(self, interval=INTERVAL_MS)
         self._timer.timeout.connect(self._deliver)
@@ -62,7 +63,7 @@ class Worker(QObject):
         on_items: Callable[[list[Any]], None] = lambda _: None,
         on_end: Callable[[BaseException | None], None],
     ) -> Job:
-        """Run a generator in the thread. GUI thread.
+        """Run a generator in the thread; not at all once it is closed, as if it were cancelled at once. GUI thread.
 
         Args:
             steps: makes the generator, in the worker's thread; `Job.stale` tells it to end early.
@@ -70,6 +71,9 @@ class Worker(QObject):
             on_end: takes None or the exception that ended it, in the GUI thread.
         """
         job = Job(steps, on_items, on_end)
+        if self._closed:
+            job.cancel()
+            return job
         job._results = self._results
         if not self._thread.is_alive():
             self._thread.start()
@@ -86,6 +90,8 @@ class Worker(QObject):
     def close(self, timeout: float) -> bool:
         """End the thread after the job it runs; return whether it ended within so many seconds. GUI thread."""
         self._timer.stop()
+        # how a job ended is told below, and whoever hears of it may want another one
+        self._closed = True
         if not self._thread.is_alive():
             return True
         self._jobs.put(None)

@@ -41,7 +41,7 @@ def test_it_is_tried_once_somebody_looks_and_stands_beside_what_was_measured(
     assert float(view.value("epoch", "forecast")) == pytest.approx(found.epoch_seconds, abs=0.06)
     assert view.value("disk", "forecast") == "2.5"
     assert view.value("epoch", "measured") == ""
-    session.change("training.learning_rate", 0.1)
+    session.change("training.learning_rate", 0.05)
     assert forecasting.found is found, "that changes nothing of what a step takes"
     session.change("training.epochs", 4000)
     assert forecasting.found is found
@@ -53,7 +53,7 @@ def test_it_is_tried_once_somebody_looks_and_stands_beside_what_was_measured(
     for row in ("epoch", "run", "memory", "disk"):
         assert view.value(row, "measured") or row == "memory"
     assert float(view.value("disk", "measured")) <= 2.5
-    session.change("training.batch_size", 64)
+    session.change("training.batch_size", 32)
     qtbot.waitUntil(lambda: forecasting.found not in (None, found), timeout=60_000)
     assert view.value("epoch", "measured") == "", "that was another experiment"
 

@@ -80,3 +80,22 @@ def test_jobs_run_one_after_the_other(qtbot: QtBot, worker: Worker) -> None:
     worker.run(lambda _: iter("cd"), on_items=order.extend, on_end=lambda _: order.append("end 2"))
     qtbot.waitUntil(lambda: "end 2" in order)
     assert order == ["a", "b", "end 1", "c", "d", "end 2"]
+
+
+def test_what_is_asked_for_while_it_closes_is_not_begun(qtbot: QtBot) -> None:
+    worker, begun = Worker("test"), threading.Event()
+    later: list[Job] = []
+
+    def steps(_: Job) -> Iterator[int]:
+        begun.set()
+        yield 1
+
+    def again(_: BaseException | None) -> None:
+        later.append(worker.run(steps, on_end=lambda _: None))
+
+    worker.run(steps, on_end=again)
+    assert begun.wait(10)
+    assert worker.close(10)
+    (job,) = later
+    assert job.stale()
+    assert not worker.busy
