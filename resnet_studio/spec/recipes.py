@@ -29,8 +29,8 @@ RECIPES: dict[str, Recipe] = {
         "Ours: SGD with Nesterov's momentum, one cycle of the learning rate (Smith and Topin 2017).",
         {
             "epochs": 20,
-            # cifar_resnet20 on CIFAR-10, 12 epochs, seed 1: 88.5 %, and 88.3 % with 128 at 0.2; twice the steps are
-            # also what small data sets lack, and half the memory
+            # small data sets lack steps: a thousand photographs, cifar_resnet20 at 64x64, 16 epochs: 45.7 % of the test
+            # images, and 38.7 % with 128 at 0.2; no difference on CIFAR-10 (12 epochs: 88.1 to 88.6 and 88.2 to 88.3 %)
             "batch_size": 64,
             "optimizer": "sgd",
             "learning_rate": 0.1,
