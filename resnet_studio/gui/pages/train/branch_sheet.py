@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton
 
 from resnet_studio.gui.pages.train.branch_way import BranchWay, branch_way
 from resnet_studio.gui.pages.train.kept_list import KeptList
@@ -75,9 +75,11 @@ class BranchSheet(Sheet):
         self.show_beside(beside, self.kept.first())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Go on at Return: in a new run, unless the keyboard is on the other button."""
+        """Go on in a new run at Return, unless the keyboard is on another button: then that is meant."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            (self.prolong if self.prolong.hasFocus() else self.branch).click()
+            focused = self.focusWidget()
+            # radio buttons and fields are none of these
+            (focused if isinstance(focused, QPushButton | QToolButton) else self.branch).click()
         else:
             super().keyPressEvent(event)
 

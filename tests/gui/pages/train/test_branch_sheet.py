@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QRadioButton
+from PySide6.QtWidgets import QPushButton, QRadioButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from resnet_studio.gui import trainer_thread
@@ -165,3 +165,13 @@ def test_return_goes_on(page: TrainPage, window: MainWindow, qtbot: QtBot, here:
     )
     ended(window, qtbot)
     assert (runs.folder == first) == here
+
+
+def test_return_on_the_button_that_closes_closes(page: TrainPage, window: MainWindow, qtbot: QtBot) -> None:
+    runs, sheet = window.session.runs, opened(page)
+    close = sheet.findChild(QToolButton, "view.branch.close")
+    assert close is not None
+    close.setFocus()
+    qtbot.keyClick(close, Qt.Key.Key_Return)
+    assert not sheet.isVisible()
+    assert runs.phase == "finished"
