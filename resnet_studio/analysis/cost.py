@@ -21,10 +21,10 @@ def weight_bytes(params: int) -> int:
 
 
 def moments(training: TrainingSpec) -> int:
-    """Return how many numbers the optimiser keeps for each parameter: SGD one with momentum, Adam and AdamW two."""
-    if training.optimizer == "sgd":
-        return 1 if training.momentum else 0
-    return 2
+    """Return how many numbers the optimiser keeps for each parameter: SGD and Muon one, Adam and AdamW two."""
+    if training.optimizer in {"adam", "adamw"}:
+        return 2
+    return 1 if training.momentum else 0
 
 
 def training_state_bytes(params: int, *, moments: int = 1, ema: bool = False) -> int:

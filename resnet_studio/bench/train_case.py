@@ -15,6 +15,7 @@ CLASSES = 10
 MEAN, STD = 0.5, 0.29
 """Of the random images, on a scale from 0 to 1."""
 RECIPE: dict[str, Any] = {
+    "optimizer": "sgd",
     "learning_rate": 0.1,
     "momentum": 0.9,
     "nesterov": True,

@@ -9,7 +9,7 @@ from resnet_studio.spec.base import Flag, Fraction, Spec
 from resnet_studio.spec.recipes import RECIPES
 
 RecipeName = Literal["studio", "d2l", "athena", "he_cifar", "torchvision", "torchvision_2021"]
-Optimizer = Literal["sgd", "adam", "adamw"]
+Optimizer = Literal["auto", "sgd", "adam", "adamw", "muon"]
 Schedule = Literal["constant", "step", "multi_step", "cosine", "one_cycle"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 
@@ -26,15 +26,15 @@ class TrainingSpec(Spec):
     eval_batch_size: Annotated[int, Field(strict=True, ge=1, le=65_536)] | None = None
     """Images in one step of an evaluation; null: chosen from the image size."""
     optimizer: Optimizer = "sgd"
-    """Stochastic gradient descent, Adam (Kingma and Ba 2014) or AdamW (Loshchilov and Hutter 2017)."""
+    """Descent, Adam (Kingma and Ba 2014), AdamW (Loshchilov and Hutter 2017), Muon (Jordan 2024); auto: where cheap."""
     learning_rate: Annotated[float, Field(strict=True, gt=0, le=100)] = 0.1
     """Learning rate; the peak of a schedule that rises and falls."""
     momentum: Fraction = 0.9
-    """Momentum of SGD (Sutskever et al. 2013); the first beta of Adam and AdamW."""
+    """Momentum of SGD and Muon (Sutskever et al. 2013); the first beta of Adam and AdamW."""
     nesterov: Flag = False
     """Nesterov's form of the momentum (Sutskever et al. 2013)."""
     weight_decay: Annotated[float, Field(strict=True, ge=0, le=1)] = 0.0005
-    """Weight decay: added to the gradient by SGD and Adam, taken off the weights by AdamW."""
+    """Weight decay: added to the gradient by SGD and Adam, taken off the weights by AdamW and Muon."""
     decay_norm_and_bias: Flag = False
     """Weight decay on normalisations and biases too; He et al. 2019 ("Bag of tricks") leave these out."""
     schedule: Schedule = "one_cycle"

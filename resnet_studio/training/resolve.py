@@ -7,6 +7,7 @@ import math
 from typing import Literal
 
 from resnet_studio.analysis.network import analyse
+from resnet_studio.analysis.optimizing import chosen_optimizer
 from resnet_studio.spec.experiment import ExperimentSpec, with_values
 from resnet_studio.spec.training import TrainingSpec
 from resnet_studio.training.device import Device
@@ -33,15 +34,17 @@ def resolved(experiment: ExperimentSpec, device: Device, train_images: int) -> E
         train_images: number of training images.
     """
     training, network = experiment.training, experiment.network
+    analysis = analyse(network)
     precision = training.precision
     if precision == "auto":
-        precision = automatic_precision(device, analyse(network).mult_adds)
+        precision = automatic_precision(device, analysis.mult_adds)
     channels_last = training.channels_last
     if channels_last is None:
         # oneDNN is faster that way in every format, tensor cores in the short ones
         channels_last = device.kind == "cpu" or (device.kind == "cuda" and precision != "fp32")
     changes = {
         "training.device": device.name,
+        "training.optimizer": chosen_optimizer(analysis, training),
         "training.precision": precision,
         "training.channels_last": channels_last,
         "training.compile": automatic_compile(device) if training.compile == "auto" else training.compile,

@@ -92,7 +92,7 @@ _CHANGES = st.fixed_dictionaries(
         "training.epochs": st.integers(1, 1000),
         "training.batch_size": st.integers(1, 1000),
         "training.learning_rate": st.floats(1e-12, 100),
-        "training.optimizer": st.sampled_from(("sgd", "adam", "adamw")),
+        "training.optimizer": st.sampled_from(("auto", "sgd", "adam", "adamw", "muon")),
         "training.gradient_clip": st.none() | st.floats(1e-3, 10),
         "training.milestones": st.lists(st.floats(1, 100), max_size=3),
         "training.decay_norm_and_bias": st.booleans(),

@@ -104,7 +104,7 @@ WRONG = [
     whole("training.epochs", 1, 100_000),
     whole("training.batch_size", 1, 65_536),
     whole("training.seed", 0, 2**31 - 1),
-    word("training.optimizer", "sgd", "adam", "adamw"),
+    word("training.optimizer", "auto", "sgd", "adam", "adamw", "muon"),
     real("training.learning_rate", "more than 0 to 100", 0, -0.1, 101),
     real("training.momentum", "0 to less than 1", -0.1, 1),
     Wrong("training.learning-rate", lambda rng: rng.random(), "did you mean learning_rate"),

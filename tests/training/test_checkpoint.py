@@ -54,7 +54,7 @@ def _save(folder: Path, model: nn.Module, optimizer: torch.optim.Optimizer, step
     return folder / f"step-{step}"
 
 
-@pytest.mark.parametrize("name", ["sgd", "adam", "adamw"])
+@pytest.mark.parametrize("name", ["sgd", "adam", "adamw", "muon"])
 @pytest.mark.parametrize("channels_last", [False, True])
 def test_what_goes_on_from_it_goes_on_to_the_last_bit(tmp_path: Path, name: str, channels_last: bool) -> None:
     model, optimizer = _trained(name, channels_last=channels_last)

@@ -244,6 +244,8 @@ def test_other_random_numbers_drawn_meanwhile_change_nothing(lab: "Lab", left: L
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "plain": {},
+    "sgd": {"training__optimizer": "sgd"},
+    "muon in bf16": {"training__optimizer": "muon", "training__precision": "bf16"},
     "dropout": {"network__dropout": 0.2},
     "adamw in bf16": {"training__optimizer": "adamw", "training__learning_rate": 0.01, "training__precision": "bf16"},
     "mid-epoch checkpoints": {"training__checkpoint_every": 3},

@@ -163,7 +163,8 @@ def test_wherever_it_runs_out_nothing_is_held_and_half_the_batch_is_offered(
         "average": (Average, "update"),
         "checkpoint": (trainer_module, "on_host"),
     }
-    run, held = lab.new(training__ema_decay=0.9, training__epochs=1), list[weakref.ref[Any]]()
+    run = lab.new(training__optimizer="sgd", training__ema_decay=0.9, training__epochs=1)
+    held: list[weakref.ref[Any]] = []
     make = Trainer._make
 
     def noted(trainer: Trainer) -> None:

@@ -19,7 +19,7 @@ def _groups(network: NetworkSpec = NETWORK, **fields: object) -> tuple[torch.opt
 
 
 def test_norms_and_biases_do_not_decay() -> None:
-    optimizer, (decayed, rest) = _groups(weight_decay=0.01)
+    optimizer, (decayed, rest) = _groups(optimizer="sgd", weight_decay=0.01)
     assert [group["weight_decay"] for group in optimizer.param_groups] == [0.01, 0.0]
     assert set(decayed) | set(rest) == {name for name, _ in build(NETWORK, seed=0).named_parameters()}
     assert "conv1.weight" in decayed
@@ -29,7 +29,7 @@ def test_norms_and_biases_do_not_decay() -> None:
 
 
 def test_everything_decays_where_the_recipe_says_so() -> None:
-    optimizer, groups = _groups(weight_decay=0.01, decay_norm_and_bias=True)
+    optimizer, groups = _groups(optimizer="sgd", weight_decay=0.01, decay_norm_and_bias=True)
     assert len(groups) == 1
     assert optimizer.param_groups[0]["weight_decay"] == 0.01
 
@@ -54,7 +54,7 @@ def test_adam_takes_the_momentum_as_its_first_beta(name: str, kind: type[torch.o
 
 
 def test_the_rate_is_set_in_every_group_as_a_plain_number() -> None:
-    optimizer, _ = _groups()
+    optimizer, _ = _groups(optimizer="sgd")
     set_rate(optimizer, 0.125)
     assert [group["lr"] for group in optimizer.param_groups] == [0.125, 0.125]
 
@@ -79,7 +79,14 @@ def test_a_fused_step_is_the_textbooks(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "count"), [({"momentum": 0.9}, 1), ({"momentum": 0.0}, 0), ({"optimizer": "adamw"}, 2)]
+    ("fields", "count"),
+    [
+        ({"optimizer": "sgd", "momentum": 0.9}, 1),
+        ({"optimizer": "sgd", "momentum": 0.0}, 0),
+        ({"optimizer": "muon", "momentum": 0.9}, 1),
+        ({"optimizer": "muon", "momentum": 0.0}, 0),
+        ({"optimizer": "adamw"}, 2),
+    ],
 )
 def test_moments_are_what_the_optimiser_keeps(fields: dict[str, object], count: int) -> None:
     model = build(NETWORK, seed=0)

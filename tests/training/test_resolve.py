@@ -44,6 +44,18 @@ def test_steps_are_recorded_where_there_are_graphs_and_compiled_where_that_is_as
         assert resolved(experiment, device, 1000).training.compile == given
 
 
+@pytest.mark.parametrize(
+    ("network", "batch", "optimizer"),
+    [("cifar_resnet20", 64, "muon"), ("digits_resnet8", 64, "sgd"), ("digits_resnet8", 128, "muon")],
+)
+def test_muon_is_taken_where_it_costs_little_of_the_step(network: str, batch: int, optimizer: str) -> None:
+    assert ExperimentSpec().training.optimizer == "auto"
+    experiment = with_values(ExperimentSpec(network=preset(network)), {"training.batch_size": batch})
+    assert resolved(experiment, CPU, 1000).training.optimizer == optimizer
+    given = with_values(experiment, {"training.optimizer": "adam"})
+    assert resolved(given, CPU, 1000).training.optimizer == "adam"
+
+
 def test_what_is_given_stays() -> None:
     given = {
         "training.precision": "fp32",
@@ -61,7 +73,7 @@ def test_resolving_again_changes_nothing() -> None:
     once = resolved(ExperimentSpec(), CPU, 1000)
     assert resolved(once, CPU, 1000) == once
     assert None not in (once.training.log_every, once.training.eval_batch_size, once.training.channels_last)
-    assert "auto" not in (once.training.precision, once.training.compile)
+    assert "auto" not in (once.training.precision, once.training.compile, once.training.optimizer)
 
 
 @pytest.mark.parametrize(

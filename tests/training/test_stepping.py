@@ -30,7 +30,9 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 def _weights(lab: "Lab", **changes: Any) -> tuple[Trainer, Tensor]:
     """Return a trainer after an epoch, and its weights."""
-    experiment = lab.prepared(network__norm="none", training__learning_rate=0.02, **changes)
+    # Muon would turn the last bits of a gradient's weak directions into whole ones
+    fixed = {"network__norm": "none", "training__optimizer": "sgd", "training__learning_rate": 0.02}
+    experiment = lab.prepared(**fixed, **changes)
     trainer = Trainer(experiment, lab.images)
     while not trainer.epoch_is_trained:
         trainer.advance(lambda: False)

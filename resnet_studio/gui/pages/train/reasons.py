@@ -1,7 +1,9 @@
-"""Why a field of the training means nothing as things stand. Pure: a recipe and a device in, a sentence out."""
+"""What a field of the training means as things stand, or why nothing. Pure: a recipe and more in, a sentence out."""
 
 from typing import TYPE_CHECKING
 
+from resnet_studio.analysis.network import Analysis
+from resnet_studio.analysis.optimizing import chosen_optimizer, muon_share
 from resnet_studio.spec.training import TrainingSpec
 
 if TYPE_CHECKING:
@@ -16,8 +18,8 @@ def why_nothing(field: str, training: TrainingSpec, device: "Device | None") -> 
         training: all that is wanted.
         device: where it will train; None while that is not known.
     """
-    if field == "nesterov" and training.optimizer != "sgd":
-        return "Only SGD has Nesterov's form of the momentum."
+    if field == "nesterov" and training.optimizer in {"adam", "adamw"}:
+        return "Only SGD and Muon have Nesterov's form of the momentum."
     if field == "nesterov" and not training.momentum:
         return "There is no momentum."
     if field in {"milestones", "gamma"} and training.schedule not in {"step", "multi_step"}:
@@ -27,6 +29,16 @@ def why_nothing(field: str, training: TrainingSpec, device: "Device | None") -> 
     if field == "deterministic" and device is not None and device.kind == "cpu" and not training.deterministic:
         return "A CPU gives the same bits again in any case."
     return ""
+
+
+def what_auto_is(analysis: Analysis, training: TrainingSpec) -> str:
+    """Return which optimiser `auto` stands for and why, in few words; empty where it isn't chosen or known."""
+    if training.optimizer != "auto" or analysis.fault:
+        return ""
+    share = f"{100 * muon_share(analysis, training):.0f} % of a step"
+    if chosen_optimizer(analysis, training) == "muon":
+        return f"Muon, which is {share}"
+    return f"SGD: Muon would be {share}"
 
 
 def why_no_fp16(device: "Device | None") -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 from resnet_studio.gui import numbers, theme
 from resnet_studio.gui.pages.train.field_titles import differing, title
 from resnet_studio.gui.pages.train.forecast_view import ForecastView
-from resnet_studio.gui.pages.train.reasons import why_no_fp16, why_nothing
+from resnet_studio.gui.pages.train.reasons import what_auto_is, why_no_fp16, why_nothing
 from resnet_studio.gui.pages.train.recipe_choice import RECIPE_TITLES, RecipeChoice
 from resnet_studio.gui.pages.train.recipe_fields import RecipeFields
 from resnet_studio.gui.pages.train.recipe_sections import add_machine, add_recipe, add_regularisation, add_rest
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 KEPT = ("device", "precision", "seed")
 """What a recipe leaves as it is: it belongs to the machine and to the run."""
 
-RESOLVED = ("channels_last", "compile", "eval_batch_size", "log_every")
+RESOLVED = ("optimizer", "channels_last", "compile", "eval_batch_size", "log_every")
 """What else a run answers for itself where its recipe leaves it open."""
 
 
@@ -39,7 +39,7 @@ class RecipePanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__("Recipe", name="panel.train", label_width=100, parent=parent)
         self._session = session
-        self._shown: tuple[TrainingSpec, TrainingSpec, bool, Device | None] | None = None
+        self._shown: tuple[TrainingSpec, TrainingSpec, bool, Device | None, str] | None = None
         self._was_locked = False
         self.fields = RecipeFields(session)
         self._lock = Glyph("lock", "muted", 14)
@@ -70,9 +70,10 @@ class RecipePanel(Panel):
         self._was_locked = locked
         training = experiment.training
         recipe = recipe_training(training.recipe, experiment.network)
-        if self._shown == (training, recipe, locked, device):
+        optimizer = what_auto_is(self._session.analysis, training)
+        if self._shown == (training, recipe, locked, device, optimizer):
             return  # most edits are of the network
-        self._shown = (training, recipe, locked, device)
+        self._shown = (training, recipe, locked, device, optimizer)
         left_out = KEPT + (RESOLVED if locked else ())
         departs = [title(field) for field in differing(training, recipe, but=left_out)]
         titles = [(name, f"{words} (edited)" if departs and name == training.recipe else words)
@@ -86,7 +87,10 @@ class RecipePanel(Panel):
         rows["training.recipe"].set_note(f"{', '.join(departs)} edited" if departs else "")
         together = f"{numbers.count(training.accumulate * training.batch_size)} images a step"
         rows["training.accumulate"].set_note(together if training.accumulate > 1 else "")
-        rows["training.learning_rate"].between[0].setText("mom." if training.optimizer == "sgd" else "beta 1")
+        rows["training.optimizer"].set_note(optimizer)
+        rows["training.learning_rate"].between[0].setText(
+            "beta 1" if training.optimizer in {"adam", "adamw"} else "mom."
+        )
         self._show_milestones(training)
         self._balance_once(training)
         off = training.device in {"cpu", "mps"}

@@ -9,7 +9,7 @@ from resnet_studio.gui.widgets.panel import Section
 from resnet_studio.gui.widgets.real_spin import RealSpin
 from resnet_studio.gui.widgets.whole_spin import WholeSpin
 
-OPTIMIZERS = (("sgd", "SGD"), ("adam", "Adam"), ("adamw", "AdamW"))
+OPTIMIZERS = (("auto", "auto"), ("sgd", "SGD"), ("muon", "Muon"), ("adam", "Adam"), ("adamw", "AdamW"))
 SCHEDULES = (
     ("constant", "constant"),
     ("step", "steps"),

@@ -226,6 +226,21 @@ def test_why_there_is_no_gpu_is_said_where_auto_means_the_cpu(panel: RecipePanel
     assert note.text() == ""
 
 
+def test_auto_says_which_optimiser_it_stands_for(panel: RecipePanel, session: Session) -> None:
+    note, nesterov = panel.fields.rows["training.optimizer"]._note, control(panel, "training.nesterov")
+    assert note.text() == "SGD: Muon would be 30 % of a step"
+    session.change("training.batch_size", 128)
+    assert note.text() == "Muon, which is 15 % of a step"
+    session.change("network", preset("cifar_resnet20").model_dump())
+    assert note.text() == "Muon, which is 1 % of a step"
+    session.change("network.shortcut", "identity")
+    assert note.text() == "", "nobody knows what a broken design costs"
+    session.change("network.shortcut", "zero_pad")
+    session.change("training.optimizer", "muon")
+    assert note.text() == ""
+    assert nesterov.isEnabled()
+
+
 def test_momentum_is_called_what_it_is(panel: RecipePanel, session: Session) -> None:
     word = panel.fields.rows["training.learning_rate"].between[0]
     assert word.text() == "mom."
@@ -255,16 +270,16 @@ def test_recipes_say_what_they_are_and_what_they_would_change(panel: RecipePanel
     assert "Changes nothing" in tips["studio"]
     words = " ".join(tips["d2l"].split())
     assert words.startswith("Dive into Deep Learning")
-    assert "epochs 20 → 10, batch 64 → 128, rate 0.1 → 0.01, momentum 0.9 → 0" in words
+    assert "epochs 20 → 10, batch 64 → 128, optimiser auto → sgd, rate 0.1 → 0.01, momentum 0.9 → 0" in words
     assert "image size none → 96, 96" in words
-    assert "optimiser sgd → adam" in " ".join(tips["athena"].split())
+    assert "optimiser auto → adam" in " ".join(tips["athena"].split())
     assert session.undo_stack.count() == 0
 
 
 def test_while_a_run_goes_on_the_panel_shows_what_it_was_resolved_to(panel: RecipePanel, session: Session) -> None:
     has(session, CPU)
     resolved = {"training.precision": "bf16", "training.channels_last": True, "training.device": "cpu",
-                "training.log_every": 7, "training.eval_batch_size": 512}  # fmt: skip
+                "training.optimizer": "muon", "training.log_every": 7, "training.eval_batch_size": 512}  # fmt: skip
     session.change("training.epochs", 3)
     session.runs.current = RunState("training", with_values(session.experiment, resolved))
     session.run_changed.emit()

@@ -7,11 +7,18 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from resnet_studio.analysis.cost import activation_bytes, backward_flops, forward_flops, training_bytes, weight_bytes
+from resnet_studio.analysis.cost import (
+    activation_bytes,
+    backward_flops,
+    forward_flops,
+    moments,
+    training_bytes,
+    weight_bytes,
+)
 from resnet_studio.analysis.network import Analysis
+from resnet_studio.analysis.optimizing import chosen_optimizer
 from resnet_studio.gui import numbers
 from resnet_studio.gui.pages.design.cost.baseline_choice import BaselineChoice
-from resnet_studio.gui.pages.design.cost.memory_words import moments
 from resnet_studio.gui.pages.design.cost.torchinfo_badge import TorchinfoBadge
 from resnet_studio.gui.pages.design.tables.stage_model import title
 from resnet_studio.gui.session import Session
@@ -76,7 +83,7 @@ TOTALS = (
           lambda _, training: counted_precision(training)),
     Total("training", "weights, gradients and the optimiser's moments in fp32, and the activations; without workspace",
           _training, numbers.memory, lambda _: "training memory, est.",
-          lambda _, training: f"{training.optimizer}, {counted_precision(training)}"),
+          lambda design, training: f"{chosen_optimizer(design, training)}, {counted_precision(training)}"),
 )  # fmt: skip
 COUNTED = frozenset({"params", "mult_adds"})
 """Totals that are told of a broken design too, up to its fault."""

@@ -5,21 +5,16 @@ from resnet_studio.analysis.cost import (
     activation_bytes,
     backward_flops,
     forward_flops,
+    moments,
     training_bytes,
     training_state_bytes,
     weight_bytes,
 )
 from resnet_studio.analysis.formula import Explanation
 from resnet_studio.analysis.network import Analysis
+from resnet_studio.analysis.optimizing import chosen_optimizer
 from resnet_studio.gui import numbers
 from resnet_studio.spec.training import TrainingSpec
-
-
-def moments(training: TrainingSpec) -> int:
-    """Return how many numbers the optimiser keeps beside each parameter."""
-    if training.optimizer == "sgd":
-        return 1 if training.momentum else 0
-    return 2
 
 
 def explain_weights(analysis: Analysis) -> Explanation:
@@ -68,7 +63,7 @@ def explain_training(analysis: Analysis, training: TrainingSpec, precision: str)
         "4 × P × (2 + m + e) + A × N × b bytes",
         (
             ("P", f"parameters, {numbers.count(analysis.params)}: each with its gradient"),
-            ("m", f"moments that {training.optimizer} keeps of each, {kept}"),
+            ("m", f"moments that {chosen_optimizer(analysis, training)} keeps of each, {kept}"),
             ("e", f"their average, {1 if averaged else 'none is kept, 0'}"),
             ("A", f"outputs kept of one image, {numbers.count(analysis.activations)}"),
             ("N", f"images in a batch, {numbers.count(batch)}"),

@@ -2,14 +2,13 @@
 
 import pytest
 
-from resnet_studio.analysis.cost import backward_flops, forward_flops, training_bytes, weight_bytes
+from resnet_studio.analysis.cost import backward_flops, forward_flops, moments, training_bytes, weight_bytes
 from resnet_studio.analysis.formula import Explanation
 from resnet_studio.analysis.network import analyse
 from resnet_studio.gui.pages.design.cost.memory_words import (
     explain_operations,
     explain_training,
     explain_weights,
-    moments,
 )
 from resnet_studio.gui.pages.design.tables.why import as_html, as_text
 from resnet_studio.spec.presets import preset
@@ -46,6 +45,7 @@ def test_weights_and_operations_end_with_what_the_line_says() -> None:
     [
         ({"optimizer": "sgd", "momentum": 0.9}, 1),
         ({"optimizer": "sgd", "momentum": 0.0}, 0),
+        ({"optimizer": "muon", "momentum": 0.9}, 1),
         ({"optimizer": "adam"}, 2),
         ({"optimizer": "adam", "ema_decay": 0.99}, 2),
     ],
