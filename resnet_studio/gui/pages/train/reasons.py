@@ -35,10 +35,8 @@ def what_auto_is(analysis: Analysis, training: TrainingSpec) -> str:
     """Return which optimiser `auto` stands for and why, in few words; empty where it isn't chosen or known."""
     if training.optimizer != "auto" or analysis.fault:
         return ""
-    share = f"{100 * muon_share(analysis, training):.0f} % of a step"
-    if chosen_optimizer(analysis, training) == "muon":
-        return f"Muon, which is {share}"
-    return f"SGD: Muon would be {share}"
+    more = f"costs {100 * muon_share(analysis, training):.0f} % more"
+    return f"Muon; it {more}" if chosen_optimizer(analysis, training) == "muon" else f"SGD; Muon {more}"
 
 
 def why_no_fp16(device: "Device | None") -> str:

@@ -228,11 +228,11 @@ def test_why_there_is_no_gpu_is_said_where_auto_means_the_cpu(panel: RecipePanel
 
 def test_auto_says_which_optimiser_it_stands_for(panel: RecipePanel, session: Session) -> None:
     note, nesterov = panel.fields.rows["training.optimizer"]._note, control(panel, "training.nesterov")
-    assert note.text() == "SGD: Muon would be 30 % of a step"
+    assert note.text() == "SGD; Muon costs 30 % more"
     session.change("training.batch_size", 128)
-    assert note.text() == "Muon, which is 15 % of a step"
+    assert note.text() == "Muon; it costs 15 % more"
     session.change("network", preset("cifar_resnet20").model_dump())
-    assert note.text() == "Muon, which is 1 % of a step"
+    assert note.text() == "Muon; it costs 1 % more"
     session.change("network.shortcut", "identity")
     assert note.text() == "", "nobody knows what a broken design costs"
     session.change("network.shortcut", "zero_pad")
