@@ -31,8 +31,8 @@ RECIPES: dict[str, Recipe] = {
         {
             "epochs": 20,
             # small data sets lack steps: a thousand photographs, cifar_resnet20 at 64x64, 16 epochs: 45.7 % of the test
-            # images, and 38.7 % with 128 at 0.2; no difference on CIFAR-10 (12 epochs: 88.1 to 88.6 and 88.2 to 88.3 %);
-            # these and those below with SGD
+            # images, and 38.7 % with 128 at 0.2; no difference on CIFAR-10 (12 epochs: 88.1 to 88.6 and 88.2 to 88.3 %)
+            # (these figures and those below with SGD)
             "batch_size": 64,
             # cifar_resnet20 on CIFAR-10 with Muon: 87.8 % in 6 epochs, 89.7 and 90.1 % in 12; with SGD 85.4, and 88.1
             # to 88.6; no difference with 0.3 of the rate, a momentum of 0.95, ten times the decay
