@@ -205,11 +205,13 @@ def test_cuda_is_set_for_speed_in_every_arm_that_deserves_it(folder: Path, monke
 def test_an_epoch_that_is_kept_takes_turns_with_one_of_which_nothing_is(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seconds = iter([0.0, 50.0, 70.0, 100.0, 104.0, 106.0, 200.0, 204.0, 205.0, 300.0, 304.0, 306.0])
+    # the first of each isn't timed; then the one of which nothing is kept, the one that is, that one again, and so on
+    durations = [50.0, 20.0, 2.0, 4.0, 8.0, 6.0, 3.0, 30.0]
+    seconds = iter([moment for number, each in enumerate(durations) for moment in (100 * number, 100 * number + each)])
     monkeypatch.setattr("resnet_studio.bench.train_watched.time", SimpleNamespace(perf_counter=lambda: next(seconds)))
     told = figures(WATCHING, replace(TINY, pairs=3), folder)
-    # the first of each, which isn't timed, took 50 and 20 seconds; medians of the others: 4 and 2
-    assert told == {WATCHED: TINY.images / 4, UNWATCHED: TINY.images / 2}
+    # medians of 2, 6 and 3 seconds, and of 2/4, 6/8 and 3/30
+    assert told == {WATCHED: TINY.images / 3 / 2, UNWATCHED: TINY.images / 3}
     (run,) = (RunFolder.open(path.parent) for path in folder.glob("*/events.jsonl"))
     events = run.events()
     assert [event.step for event in events if isinstance(event, EpochDone)] == [6, 12, 18, 24]
