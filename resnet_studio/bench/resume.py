@@ -1,8 +1,11 @@
 """Runs killed with `kill -9` and resumed, against one that was never touched: how many are the same to the last bit."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
 
 from resnet_studio.bench.kills import Kill, Shooting
 from resnet_studio.bench.report import OtherLoad, Report, machine, median
@@ -17,14 +20,23 @@ def run(*, as_json: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="resnet-studio-") as folder:
         shooting = Shooting(Path(folder))
         report.add("a run that nobody touches", shooting.lasts, "s")
-        _tell(report, "at any moment", [shooting.uniformly() for _ in range(KILLS)])
-        _tell(report, "while a checkpoint is written", [shooting.while_writing() for _ in range(KILLS)])
+        for when, shot in (
+            ("at any moment", shooting.uniformly),
+            ("while a checkpoint is written", shooting.while_writing),
+        ):
+            _tell(report, when, _shots(shot, when))
     report.notes.append(
         "Exact: points, epochs, checkpoints told of, and the sha256 of weights, average, optimiser and state in every "
         f"checkpoint kept. Each process was alive when it was killed; {shooting.missed} that had ended are not counted."
     )
     report.machine = machine(load)
     report.show(as_json=as_json)
+
+
+def _shots(shot: Callable[[], Kill], when: str) -> list[Kill]:
+    """Kill as many runs as wanted, and say on standard error how far it is and how long it will take."""
+    description = f"killed {when}, resumed"
+    return [shot() for _ in track(range(KILLS), description, console=Console(stderr=True), transient=True)]
 
 
 def _tell(report: Report, when: str, kills: Sequence[Kill]) -> None:
