@@ -77,7 +77,18 @@ CASES = (
     Case("small", "cifar_resnet20 at 1x28x28, CPU", "cifar_resnet20", (1, 28, 28), 128, 4, 16, pad=2),
     Case("large", "resnet18 at 3x96x96, CPU", "resnet18", (3, 96, 96), 64, 2, 5, pad=8),
     # a checkpoint four times as often as with Fashion-MNIST
-    Case("watched", "the cost of watching, as the first", "cifar_resnet20", (1, 28, 28), 128, 0, 100, pad=2, pairs=6),
+    Case(
+        "watched",
+        "the cost of watching, as the first",
+        "cifar_resnet20",
+        (1, 28, 28),
+        128,
+        0,
+        100,
+        pad=2,
+        rounds=1,
+        pairs=8,
+    ),
     Case(
         "gpu small", "cifar_resnet20 at 3x32x32, GPU", "cifar_resnet20", (3, 32, 32), 128, 105, 895, "cuda", aim=150e3
     ),

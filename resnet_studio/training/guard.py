@@ -8,9 +8,9 @@ class Guard:
     """Counts the steps from the first one on whose loss or gradient is not finite; none of them changes the weights.
 
     The loss is read at the points of the curves alone. By then an update or two would have spoiled every weight, and
-    nothing would tell any more which step and which module it began with. Torch's fused optimisers leave an update out
-    where `found_inf` says so, on the device and without telling the host; other optimisers ignore it. Three small
-    kernels a step, and nothing waits.
+    nothing would tell any more which step and which module it began with. Torch's fused optimisers and Muon leave an
+    update out where `found_inf` says so, on the device and without telling the host; other optimisers ignore it. Three
+    small kernels a step, and nothing waits.
     """
 
     def __init__(self, optimizer: torch.optim.Optimizer, device: torch.device) -> None:

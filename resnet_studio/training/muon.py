@@ -23,11 +23,9 @@ class Muon(torch.optim.Optimizer):
     that of the rest is added to the gradient.
 
     Nothing in `step` waits for the device. Like torch's fused optimisers it leaves out the step where its attribute
-    `found_inf`, a tensor (), is not 0, and divides the gradients by `grad_scale` where that is there.
+    `found_inf`, a tensor (), is not 0, and divides the gradients by `grad_scale` where that is there; where the device
+    has none of these, torch's scaler leaves out the step.
     """
-
-    # what torch.amp.GradScaler looks for
-    _step_supports_amp_scaling = True
 
     def __init__(
         self,
@@ -56,6 +54,8 @@ class Muon(torch.optim.Optimizer):
         defaults = {"lr": lr, "momentum": momentum, "nesterov": nesterov and momentum > 0}
         super().__init__(groups, defaults)
         self._format, self._fused = torch.bfloat16 if half else torch.float32, fused
+        # what torch.amp.GradScaler looks for
+        self._step_supports_amp_scaling = fused
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]  # there is no loss to return

@@ -136,6 +136,20 @@ def test_a_rate_on_the_device_does_the_same() -> None:
     torch.testing.assert_close(results[0], results[1])
 
 
+def test_a_device_without_fused_kernels_does_the_same_and_leaves_steps_out_to_the_scaler() -> None:
+    fused, plain = made(), made()
+    plain[1]._fused = False
+    for step in range(2):
+        for model, optimizer in (fused, plain):
+            give_gradients(model, step)
+            optimizer.step()
+    torch.testing.assert_close(flat(fused[0]), flat(plain[0]))
+    for has_kernels in (False, True):
+        there = Muon([], [{"params": list(plain[0].parameters()), "weight_decay": 0.0}], 0.1, 0.9,
+                     nesterov=False, half=False, fused=has_kernels)  # fmt: skip
+        assert there._step_supports_amp_scaling == has_kernels
+
+
 def test_a_step_that_is_left_out_changes_nothing_and_one_is_as_if_it_had_not_been() -> None:
     bad, good = made(), made()
     for step, found in enumerate((1.0, 0.0, 1.0, 0.0)):
