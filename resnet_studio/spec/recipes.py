@@ -35,7 +35,8 @@ RECIPES: dict[str, Recipe] = {
             # (these figures and those below with SGD)
             "batch_size": 64,
             # cifar_resnet20 on CIFAR-10 with Muon: 87.8 % in 6 epochs, 89.7 and 90.1 % in 12; with SGD 85.4, and 88.1
-            # to 88.6; no difference with 0.3 of the rate, a momentum of 0.95, ten times the decay
+            # to 88.6; no difference with 0.3 of the rate, a momentum of 0.95, ten times the decay. The photographs at
+            # 64x64, seed 0: 67.2 %, with SGD 53.0
             "optimizer": "auto",
             "learning_rate": 0.1,
             "momentum": 0.9,
