@@ -27,6 +27,10 @@ class Muon(torch.optim.Optimizer):
     has none of these, torch's scaler leaves out the step.
     """
 
+    # torch.amp.GradScaler sets both on an instance for a step, and deletes them there
+    found_inf: Tensor | None = None
+    grad_scale: Tensor | None = None
+
     def __init__(
         self,
         filters: Iterable[dict[str, Any]],
@@ -79,12 +83,12 @@ class Muon(torch.optim.Optimizer):
     def _descend(self, parameters: list[nn.Parameter], group: dict[str, Any]) -> None:
         moments: list[Tensor | None] = [*self._moments(parameters, group)]
         sgd(
-            parameters,  # type: ignore[arg-type]  # parameters are tensors
-            [each.grad for each in parameters],  # type: ignore[misc]  # each has one
+            [*parameters],
+            _gradients(parameters),
             moments or [None] * len(parameters),
             fused=self._fused,
-            grad_scale=getattr(self, "grad_scale", None) if self._fused else None,
-            found_inf=getattr(self, "found_inf", None) if self._fused else None,
+            grad_scale=self.grad_scale if self._fused else None,
+            found_inf=self.found_inf if self._fused else None,
             weight_decay=group["weight_decay"],
             momentum=group["momentum"],
             lr=group["lr"],
@@ -103,21 +107,25 @@ class Muon(torch.optim.Optimizer):
     def _turn_together(self, parameters: list[nn.Parameter], group: dict[str, Any]) -> None:
         """Change filter banks of one shape: together, they take a launch where each would take one."""
         rate, momentum = group["lr"], group["momentum"]
-        skipped, scale = getattr(self, "found_inf", None), getattr(self, "grad_scale", None)
-        weights = _stacked(parameters)
-        direction = _stacked([each.grad for each in parameters if each.grad is not None])
-        if scale is not None:
-            direction /= scale
+        weights, direction = _stacked(parameters), _stacked(_gradients(parameters))
+        if self.grad_scale is not None:
+            direction /= self.grad_scale
         if momentum:
             kept = self._moments(parameters, group)
             before = _stacked(kept)
             moment = before * momentum + direction
             direction = direction + moment * momentum if group["nesterov"] else moment
-            _put(kept, moment if skipped is None else torch.where(skipped != 0, before, moment))
-        turned = orthogonalised(_matrices(direction, group["conv_groups"]), self._format).view_as(weights)
-        reach = _REACH * max(_matrices(weights, group["conv_groups"]).shape[-2:]) ** 0.5
-        changed = weights * (1 - rate * group["weight_decay"]) - turned * (rate * reach)
-        _put(parameters, changed if skipped is None else torch.where(skipped != 0, weights, changed))
+            self._put(kept, moment, before)
+        turned = orthogonalised(_matrices(direction, group["conv_groups"]), self._format)
+        reach = _REACH * max(turned.shape[1:]) ** 0.5
+        changed = weights * (1 - rate * group["weight_decay"]) - turned.view_as(weights) * (rate * reach)
+        self._put(parameters, changed, weights)
+
+    def _put(self, filters: Sequence[Tensor], values: Tensor, before: Tensor) -> None:
+        """Give filter banks their values, (K, O, H, W, I), or those from before where the step is left out."""
+        if self.found_inf is not None:
+            values = torch.where(self.found_inf != 0, before, values)
+        torch._foreach_copy_([_rows(each) for each in filters], list(values.unbind()))
 
 
 def orthogonalised(matrices: Tensor, precision: torch.dtype = torch.float32) -> Tensor:
@@ -141,6 +149,10 @@ def orthogonalised(matrices: Tensor, precision: torch.dtype = torch.float32) -> 
     return (x.mT if is_high else x).to(matrices.dtype)
 
 
+def _gradients(parameters: Sequence[nn.Parameter]) -> list[Tensor]:
+    return [each.grad for each in parameters if each.grad is not None]
+
+
 def _rows(filters: Tensor) -> Tensor:
     """Return filters (O, I, H, W) as (O, H, W, I), as they lie in memory where channels come last."""
     return filters.permute(0, 2, 3, 1)
@@ -155,7 +167,3 @@ def _matrices(stacked: Tensor, conv_groups: int) -> Tensor:
     """Return (K, O, H, W, I) as a matrix for each group of channels, (K x groups, O / groups, H x W x I)."""
     banks, filters = stacked.shape[:2]
     return stacked.reshape(banks * conv_groups, filters // conv_groups, -1)
-
-
-def _put(filters: Sequence[Tensor], stacked: Tensor) -> None:
-    torch._foreach_copy_([_rows(each) for each in filters], list(stacked.unbind()))

@@ -155,7 +155,7 @@ def test_a_step_that_is_left_out_changes_nothing_and_one_is_as_if_it_had_not_bee
     for step, found in enumerate((1.0, 0.0, 1.0, 0.0)):
         for model, optimizer in (bad, good):
             give_gradients(model, step)
-            optimizer.found_inf = torch.tensor(found if model is bad[0] else 0.0)  # type: ignore[attr-defined]
+            optimizer.found_inf = torch.tensor(found if model is bad[0] else 0.0)
         if found:
             before = flat(bad[0])
             for parameter in bad[0].parameters():
@@ -175,7 +175,7 @@ def test_scaled_gradients_are_taken_without_their_scale() -> None:
         for model, optimizer in (scaled, plain):
             give_gradients(model, step)
             if model is scaled[0]:
-                optimizer.grad_scale = torch.tensor(scale)  # type: ignore[attr-defined]
+                optimizer.grad_scale = torch.tensor(scale)
                 for parameter in model.parameters():
                     assert parameter.grad is not None
                     parameter.grad *= scale

@@ -116,9 +116,10 @@ def test_step_and_module_are_named_and_the_last_good_weights_stand(
     assert end.mend == (None if inject is _images else {"training.learning_rate": 0.02})
 
 
-def test_no_update_follows_the_first_bad_step(lab: "Lab", monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("optimizer", ["sgd", "adamw", "muon"])
+def test_no_update_follows_the_first_bad_step(lab: "Lab", monkeypatch: pytest.MonkeyPatch, optimizer: str) -> None:
     """Three steps lie between it and the next point: the weights are still those of the step before it."""
-    trainer = Trainer(lab.prepared(training__log_every=5), lab.images)
+    trainer = Trainer(lab.prepared(training__log_every=5, training__optimizer=optimizer), lab.images)
     trainer.step = 5
     _loss(monkeypatch)
     trainer.advance(lambda: trainer.step == BAD_STEP - 1)

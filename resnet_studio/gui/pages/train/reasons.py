@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from resnet_studio.analysis.network import Analysis
-from resnet_studio.analysis.optimizing import chosen_optimizer, muon_share
+from resnet_studio.analysis.optimizing import MUON_UP_TO, muon_share
 from resnet_studio.spec.training import TrainingSpec
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ def what_auto_is(analysis: Analysis, training: TrainingSpec) -> str:
     """Return which optimiser `auto` stands for and why, in few words; empty where it isn't chosen or known."""
     if training.optimizer != "auto" or analysis.fault:
         return ""
-    more = f"costs {100 * muon_share(analysis, training):.0f} % more"
-    return f"Muon; it {more}" if chosen_optimizer(analysis, training) == "muon" else f"SGD; Muon {more}"
+    share = muon_share(analysis, training)
+    more = f"costs {100 * share:.0f} % more"
+    return f"Muon; it {more}" if share <= MUON_UP_TO else f"SGD; Muon {more}"
 
 
 def why_no_fp16(device: "Device | None") -> str:

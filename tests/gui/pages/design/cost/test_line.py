@@ -86,6 +86,14 @@ def test_differences_to_a_broken_design_are_unknown(line: CostLine, session: Ses
     assert set(below(line).values()) == {"?"}
 
 
+def test_the_memory_says_for_which_optimiser_it_is(line: CostLine, session: Session) -> None:
+    session.change("network", preset("digits_resnet8").model_dump())
+    session.change("training.optimizer", "auto")
+    for batch, optimizer in ((64, "sgd"), (128, "muon")):
+        session.change("training.batch_size", batch)
+        assert below(line)["training"].startswith(f"{optimizer}, ")
+
+
 def test_a_broken_design_tells_what_is_known(line: CostLine, show: Show) -> None:
     show("resnet18", shortcut="identity")
     assert text(line, "cost.params.value") == "157,504"
