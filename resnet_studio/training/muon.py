@@ -27,9 +27,9 @@ class Muon(torch.optim.Optimizer):
     has none of these, torch's scaler leaves out the step.
     """
 
-    # torch.amp.GradScaler sets both on an instance for a step, and deletes them there
-    found_inf: Tensor | None = None
-    grad_scale: Tensor | None = None
+    # torch.amp.GradScaler sets both for a step and deletes them; None would be multiplied by its scale
+    found_inf: Tensor
+    grad_scale: Tensor
 
     def __init__(
         self,
@@ -87,8 +87,8 @@ class Muon(torch.optim.Optimizer):
             _gradients(parameters),
             moments or [None] * len(parameters),
             fused=self._fused,
-            grad_scale=self.grad_scale if self._fused else None,
-            found_inf=self.found_inf if self._fused else None,
+            grad_scale=getattr(self, "grad_scale", None) if self._fused else None,
+            found_inf=getattr(self, "found_inf", None) if self._fused else None,
             weight_decay=group["weight_decay"],
             momentum=group["momentum"],
             lr=group["lr"],
@@ -108,8 +108,9 @@ class Muon(torch.optim.Optimizer):
         """Change filter banks of one shape: together, they take a launch where each would take one."""
         rate, momentum = group["lr"], group["momentum"]
         weights, direction = _stacked(parameters), _stacked(_gradients(parameters))
-        if self.grad_scale is not None:
-            direction /= self.grad_scale
+        scale = getattr(self, "grad_scale", None)
+        if scale is not None:
+            direction /= scale
         if momentum:
             kept = self._moments(parameters, group)
             before = _stacked(kept)
@@ -123,8 +124,9 @@ class Muon(torch.optim.Optimizer):
 
     def _put(self, filters: Sequence[Tensor], values: Tensor, before: Tensor) -> None:
         """Give filter banks their values, (K, O, H, W, I), or those from before where the step is left out."""
-        if self.found_inf is not None:
-            values = torch.where(self.found_inf != 0, before, values)
+        skipped = getattr(self, "found_inf", None)
+        if skipped is not None:
+            values = torch.where(skipped != 0, before, values)
         torch._foreach_copy_([_rows(each) for each in filters], list(values.unbind()))
 
 
